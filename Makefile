@@ -1,0 +1,34 @@
+# make app: everything needed, then the app.  make test: everything needed, then all tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# PyTorch's own index has builds without CUDA; where it cannot be reached, the default index is used.
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
+TORCH := torch==2.13.0
+
+.PHONY: app test install lint clean
+
+app: install
+	$(BIN)/python -m embeddings build
+	$(BIN)/python app.py
+
+test: install
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+install: $(VENV)/installed
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --retries 0 --timeout 15 --index-url $(TORCH_INDEX) --no-deps $(TORCH) \
+		|| $(BIN)/pip install --quiet -c constraints.txt $(TORCH)
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) index build dist *.egg-info

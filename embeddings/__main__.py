@@ -1,0 +1,76 @@
+"""python -m embeddings: build the index, and look at what is in it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from embeddings.build import build, gather
+from embeddings.index import read_manifest
+from embeddings.records import ArticlesError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 where some files were skipped, or 2 where nothing was done."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except ArticlesError as error:
+        print(f"embeddings: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("embeddings: stopped; the index that was there is untouched.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m embeddings", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = commands.add_parser("build", help="read the articles, embed their passages, write the index")
+    build.add_argument("--articles", type=Path, default=Path("seeds"), metavar="FOLDER")
+    build.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    build.add_argument(
+        "--encoder",
+        default=os.environ.get("VRAAGBAAK_ENCODER"),
+        help="folder or hub name (default: the one that comes with the program, or $VRAAGBAAK_ENCODER)",
+    )
+    build.set_defaults(run=_build)
+    info = commands.add_parser("info", help="say what an index holds")
+    info.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    info.set_defaults(run=_info)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    gathered = gather(options.articles, progress=True)
+    for skipped in gathered.skipped:
+        print(f"embeddings: skipped {skipped.source!r}: {skipped.reason}", file=sys.stderr)
+    # Loading the libraries takes seconds: only the command that embeds waits for them.
+    from embeddings.encoder import Encoder, default_encoder
+
+    manifest = build(
+        gathered, options.index, Encoder.load(options.encoder or default_encoder()), progress=True
+    )
+    print(f"{manifest.articles} articles, {manifest.passages} passages -> {options.index}")
+    return 1 if gathered.skipped else 0
+
+
+def _info(options: argparse.Namespace) -> int:
+    manifest = read_manifest(options.index)
+    print(f"built     {manifest.created}")
+    print(f"encoder   {manifest.encoder} ({manifest.dimension} dimensions, {manifest.encoder_checksum[:12]})")
+    print(f"holds     {manifest.articles} articles, {manifest.passages} passages")
+    print("files")
+    for source, checksum in manifest.sources.items():
+        print(f"  {checksum[:12]}  {source}")
+    print("libraries")
+    for library, release in manifest.libraries.items():
+        print(f"  {library} {release}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

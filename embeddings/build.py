@@ -1,0 +1,75 @@
+"""From a folder of articles to an index: the stages in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from embeddings.collecting import collect
+from embeddings.encoder import Encoder
+from embeddings.index import Manifest, write_index
+from embeddings.reading import read_documents
+from embeddings.records import Article, ArticlesError, Collection, Document, Passage, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a folder of articles holds, before any model is needed."""
+
+    documents: tuple[Document, ...]
+    collection: Collection
+    skipped: tuple[Skipped, ...]
+
+
+def gather(folder: Path, progress: bool = False) -> Gathered:
+    """Read a folder of articles and split it into articles and passages.
+
+    Args:
+        folder: the articles.
+        progress: show a bar on standard error.
+
+    Raises:
+        ArticlesError: nothing in the folder can be used; the message names each file skipped.
+    """
+    documents: list[Document] = []
+    skipped: list[Skipped] = []
+    for read in tqdm(read_documents(folder), desc="Reading", unit=" files", disable=None if progress else True):
+        if isinstance(read, Skipped):
+            skipped.append(read)
+        else:
+            documents.append(read)
+    collection = collect(documents)
+    if not collection.passages:
+        reasons = "".join(f"; {one.source!r}: {one.reason}" for one in skipped)
+        raise ArticlesError(f"There is no article with text in {folder}{reasons}.")
+    return Gathered(tuple(documents), collection, tuple(skipped))
+
+
+def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = False) -> Manifest:
+    """Embed the passages of a collection and write the index.
+
+    Args:
+        gathered: the articles.
+        index: where the index goes; one that is there stays in use until the new one is complete.
+        encoder: embeds the passages.
+        progress: show a bar on standard error.
+
+    Raises:
+        ArticlesError: the index cannot be written.
+    """
+    collection = gathered.collection
+    texts = [
+        context_of(passage, collection.articles[passage.article]) + passage.text
+        for passage in collection.passages
+    ]
+    vectors = encoder.encode_passages(texts, progress=progress)
+    return write_index(
+        index, gathered.documents, collection, vectors, texts, encoder.name, encoder.checksum
+    )
+
+
+def context_of(passage: Passage, article: Article) -> str:
+    """What goes before a passage where it is embedded and indexed: the article's title and its section."""
+    return "".join(f"{part}\n" for part in (article.title, passage.section) if part)

@@ -1,0 +1,209 @@
+"""What a paragraph is, by its own words alone: running text, a possible heading, a link line, a caption..."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from embeddings.dates import find_date
+
+
+class Kind(Enum):
+    """What a paragraph is."""
+
+    TEXT = auto()
+    LINE = auto()  # short, without the end of a sentence: a title, a heading, a pull quote
+    LINK = auto()  # sends the reader to the whole piece elsewhere
+    RELATED = auto()  # sends the reader to another piece
+    ORIGIN = auto()  # says where and when the piece appeared
+    AUTHOR = auto()  # says who wrote it
+    ADDRESS = auto()  # a bare web address
+    CAPTION = auto()
+    DATELINE = auto()
+    BYLINE = auto()  # names the writer, the date or both, above or below a title
+    RULE = auto()  # a line of dashes or asterisks
+    COPYRIGHT = auto()
+
+
+CLOSING = frozenset(
+    {Kind.LINK, Kind.ORIGIN, Kind.AUTHOR, Kind.ADDRESS, Kind.RULE, Kind.COPYRIGHT}
+)  # what stands under an article rather than in it
+
+MEDIUM = (
+    r"artikel\w*|stuk|verhaal|interview|gesprek\w*|analyse|verslag|column|opinie\w*|longread|reportage|recensie|"
+    r"aflevering|fragment|uitzending|podcast\w*|video\w*|documentaire|radio\w*|essay|blog\w*|bijdrage|rapport|"
+    r"commentaar|achtergrond\w*|portret|serie|item|explainer\w*|publicatie|"
+    r"article|story|piece|report|review|episode|analysis|recording|broadcast|conversation|opinion|"
+    r"feature|profile|talk|lecture|lezing|presentatie|post|versie|version"
+)
+_READING = (
+    r"lees|lezen|luister|luisteren|beluister|beluisteren|bekijk|bekijken|kijk|kijken|terugkijken|terugluisteren|"
+    r"teruglezen|terughoren|terugzien|horen|zien|download|downloaden|klik|"
+    r"read|listen|watch|view|hear|click|find|vinden|vind"
+)
+_WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_SENTENCE_END = re.compile(r"[.!?…;,:][\"'’”»)\]]*$")
+_OPEN_END = re.compile(r"(?:[^.!?…;,:\"'’”»)\]]|[^.!?…;,:][\"'’”»)\]]+)$")
+_IMPERATIVE = re.compile(
+    r"^(?:[^\w]*|(?:en|and|of|or)\s+)"
+    r"(?:lees|luister|beluister|bekijk|kijk|download|klik|read|listen|watch|view|hear|click)\b",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"^[^\w]*(?:(?:lees|luister|kijk|bekijk|read|see|watch|listen)(?:\s+je)?\s+(?:ook|also|meer|more)\b"
+    r"|(?:zie ook|see also|meer over|more on|more about|ook interessant|gerelateerd|related|verder lezen|"
+    r"further reading|meer lezen|aanbevolen|recommended)\b)",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"\b(?:hier|hieronder|here|below|terug|verder|deze link|this link|(?:web)?site|online|"
+    r"hele|volledige|complete|full|whole|entire)\b",
+    re.IGNORECASE,
+)
+_MEDIUM = re.compile(rf"\b(?:{MEDIUM})\b", re.IGNORECASE)
+_TO_READ = re.compile(
+    rf"\b(?:te|to|kun(?:t)?|kan|can|je|u|you)\s+(?:[\w.:]+\s+){{0,3}}(?:{_READING})\b", re.IGNORECASE
+)
+_HERE = re.compile(r"\b(?:hier|here|deze link|this link|(?:web)?site)\b", re.IGNORECASE)
+_MINE = re.compile(r"\b(?:ik|mijn|wij|we|ons|onze|i|my|our)\b", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"^(?:en|ook|verder|daarnaast|eerder|tot slot|bij|voor|met|in|op|aan|for|with|on|at|also|and|finally)\b",
+    re.IGNORECASE,
+)
+_ORIGIN = re.compile(
+    rf"""
+    \b(?:eerdere|kortere|langere|ingekorte|uitgebreide|bewerkte|andere|oorspronkelijke
+        |earlier|shorter|longer|abridged|edited|previous|different)\s+(?:versie|version)\b
+    | ^[^\w]*(?:dit|deze|this|that|bovenstaand\w*|mijn|the)\s+(?:\w+\s+)?(?:{MEDIUM})\s+(?:\w+\s+){{0,3}}?
+        (?:verscheen|gepubliceerd|geplaatst|stond|afgedrukt|uitgezonden|geschreven|published|appeared|ran|printed)\b
+    | ^[^\w]*(?:eerder|oorspronkelijk|voor\s+het\s+eerst|originally|first|previously)\s+
+        (?:verschenen|verscheen|gepubliceerd|geplaatst|published|appeared|printed)\b
+    | ^[^\w]*(?:verschenen|verscheen|gepubliceerd|geplaatst|geschreven|published|written)\s+
+        (?:eerder\s+|first\s+)?(?:in|op|bij|voor|door|on|by|for)\b
+    | ^[^\w]*(?:bron|source)\s*:
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_AUTHOR = re.compile(
+    r"^[^\w]*(?:(?:de|het|the|about the|over de)\s+)?(?:auteurs?|schrijvers?|schrijfster|authors?|writers?)"
+    r"\b\s*(?:is|zijn|was|are|werkt|works|:|$)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"^[<(]?(?:https?://|www\.)\S+[>)]?$", re.IGNORECASE)
+_RULE = re.compile(r"^(?:[-–—*_=~#•+.]\s*){3,}$")
+_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright)\W*(?:copyright\W*)?(?:\d{4}|\w+\W+\d{4})\b", re.IGNORECASE)
+_CREDIT = (
+    r"foto(?:['’]s|grafie|graaf)?|beeld|illustraties?|bijschrift|photos?|photograph|picture|image|"
+    r"cartoon|infographic|graphic"
+)
+_CAPTION = re.compile(rf"^(?:{_CREDIT})\b\s*(?P<colon>[:/|])?", re.IGNORECASE)
+_CREDITED = re.compile(
+    rf"(?:^|[.!?…’”\"')|]\s+|\s[/–|-]\s)\(?(?i:{_CREDIT})(?:\s+(?:door|by))?\s*[:/]?\s+[A-Z][^.!?]{{0,60}}\)?\.?$"
+)
+_CREDITED_COLON = re.compile(rf"\(?\b(?:{_CREDIT})\s*[:/]\s*\S[^.!?]{{0,60}}\)?\.?$", re.IGNORECASE)
+_SIGN = re.compile(r"©|\(c\)\s", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:door|by|tekst|text|words|auteur|author|van on(?:ze|s)\s+\w+|from our\s+\w+)\b\s*:?\s*",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b(?:geplaatst|gepubliceerd|posted|published|updated|bijgewerkt|laatst|last|datum|date|op|on|om|at|door|by|"
+    r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|uur|leestijd|minuten|min|read|"
+    r"pagina|page|blz|p|\d+)\b",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 30  # words
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, without punctuation."""
+    return _WORDS.findall(text)
+
+
+def label(text: str) -> Kind:
+    """What a paragraph is, judged without its neighbours."""
+    count = len(words_in(text[:2000]))
+    if _RULE.match(text):
+        return Kind.RULE
+    if count > 60:
+        return Kind.TEXT
+    if _ADDRESS.match(text):
+        return Kind.ADDRESS
+    if _COPYRIGHT.match(text):
+        return Kind.COPYRIGHT
+    if _is_caption(text, count):
+        return Kind.CAPTION
+    if _RELATED.match(text) and count <= 40:
+        return Kind.RELATED
+    if _ORIGIN.search(text) and count <= 45:
+        return Kind.ORIGIN
+    if _AUTHOR.match(text):
+        return Kind.AUTHOR
+    if _is_link(text, count):
+        return Kind.LINK
+    if _is_byline(text, count):
+        return Kind.BYLINE
+    if is_dateline(text):
+        return Kind.DATELINE
+    if count == 0 or count > _LONGEST_LINE or not reads_as_line(text):
+        return Kind.TEXT
+    return Kind.LINE
+
+
+def reads_as_line(text: str) -> bool:
+    """Whether a text ends as a title or heading does: not as a sentence, or as a question."""
+    if text[0] in "-•*" or re.match(r"\d+[.)]\s", text):
+        return False
+    end = text.rstrip("\"'’”»)]")
+    if text.endswith(("?", "!")) or not _SENTENCE_END.search(text):
+        return True
+    # A title may close with a quotation that is a question: Minister: ‘Waarom zou ik?’
+    return end.endswith(("?", "!")) and len(words_in(text)) <= _LONGEST_LINE
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a line is only a place in capitals, as reports open with: 'BRUSSEL', 'DEN HAAG (ANP)'."""
+    bare = re.sub(r"\([^)]*\)", "", text).strip(" -–—.,")
+    return 3 <= len(bare) <= 40 and bare.isupper() and len(bare.split()) <= 4 and not re.search(r"\d", bare)
+
+
+def _is_caption(text: str, count: int) -> bool:
+    if _SIGN.search(text):
+        return True
+    start = _CAPTION.match(text)
+    if start is not None and (start.group("colon") or (count <= 25 and not _SENTENCE_END.search(text))):
+        return count > 1
+    return count <= 50 and (_CREDITED.search(text) is not None or _CREDITED_COLON.search(text) is not None)
+
+
+def _is_link(text: str, count: int) -> bool:
+    """Scored: a call to read or listen, a pointer to where, a kind of publication, a title after a colon."""
+    head, _, tail = text.rpartition(": ")
+    head = head or text
+    names_title = head != text and not tail[:1].islower()
+    if names_title and _LEAD_IN.match(head) and _MINE.search(head):
+        return True
+    if len(words_in(head)) > 25:
+        return False
+    calls = _IMPERATIVE.match(text) is not None
+    points = _POINTER.search(head) is not None
+    names_medium = _MEDIUM.search(head) is not None
+    if calls:
+        return points + names_medium + (names_title and not _SENTENCE_END.search(text)) >= 1
+    return count <= 30 and _TO_READ.search(head) is not None and _HERE.search(head) is not None
+
+
+def _is_byline(text: str, count: int) -> bool:
+    if count > 16:
+        return False
+    by = _BY.match(text)
+    if by is not None and count <= 10 and not _SENTENCE_END.search(text):
+        rest = text[by.end() :]
+        return bool(rest) and rest[0].isupper() and "?" not in text
+    found = find_date(text)
+    if found is None:
+        return False
+    rest = text[: found[1]] + " " + text[found[2] :]
+    strange = [word for word in words_in(_DATED.sub(" ", rest)) if not word[0].isupper()]
+    return not strange and not text.endswith("?") and len(words_in(_DATED.sub(" ", rest))) <= 6

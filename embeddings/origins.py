@@ -1,0 +1,211 @@
+"""When and where an article appeared, as far as its own lines say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from embeddings.dates import find_date
+from embeddings.labelling import MEDIUM, Kind
+
+_WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
+NAME = (
+    rf"(?:[A-ZÀ-Þ][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z][\w-]*\.(?:nl|be|com|org|net|eu)\b)"
+    rf"(?:\s(?:(?:van|voor|de|het|der|den|of|the|and|en|&)\s(?:(?:de|het|the)\s)?)?{_WORD})*"
+)
+# What may stand between a preposition and a name: 'op de website van', 'in dagblad', 'in het'.
+_BEFORE_NAME = (
+    r"(?:(?:de|het|the)\s)?(?:(?:(?:web)?site|pagina['’]s|pages|kolommen|app)\s(?:van|of)\s(?:(?:de|het|the)\s)?)?"
+    r"(?:(?:online\s)?(?:krant|dagblad|weekblad|maandblad|tijdschrift|magazine|blad|persbureau|newspaper|magazine|"
+    r"journal|omroep|nieuwssite|zender|broadcaster)\s)?"
+)
+_PUBLISHED_IN = re.compile(
+    rf"\b(?:in|op|bij|voor|door|on|by|for|at)\s{_BEFORE_NAME}(?P<name>(?:(?:De|Het|The)\s)?{NAME})"
+)
+_SOURCE = re.compile(
+    rf"^\W*(?:bron|source|krant|uitgever|publisher|publication)\s*:\s*(?P<name>{NAME})", re.I
+)
+_MONTH_NAME = re.compile(
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+_ABOUT_DAY = re.compile(
+    r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
+    r"published|posted|datum|date)\b",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
+_DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
+_MADE = (
+    r"schreef|sprak|interviewde|blikte|maakte|analyseerde|besprak|vertelde|duidde|legde|schrijf|spreek|ging|gaf|"
+    r"vertaalde|tekende|bezocht|wrote|spoke|interviewed|discussed|talked|explained|analysed|analyzed|reported"
+)
+_I = r"(?:[Ii]k|[Ww]e|[Ww]ij|I)"
+_MAKING = re.compile(rf"\b(?:(?:{_MADE})\s{_I}|{_I}\s(?:{_MADE}))\b")
+_FOR = re.compile(rf"\b[Vv]oor\s{_BEFORE_NAME}(?P<name>{NAME})|\b[Ff]or\s{_BEFORE_NAME}(?P<english>{NAME})")
+_AT = re.compile(rf"\b(?:[Bb]ij|[Ii]n\shet|[Ii]n\sde|[Oo]n)\s{_BEFORE_NAME}(?P<name>{NAME})")
+_ON_CHANNEL = re.compile(rf"\b(?:op|on)\s(?P<name>{NAME})")
+_WITH_MEDIUM = re.compile(
+    rf"\b(?:met|with|to)\s(?P<name>{NAME}),\s(?:het|de|een|the|a)\s(?:\w+\s){{0,2}}?\w*"
+    r"(?:platform|krant|blad|magazine|omroep|zender|site|tijdschrift|newspaper|broadcaster|journal|outlet|station)\b"
+)
+_LEAD_IN = re.compile(
+    rf"^(?:\w+\s){{0,3}}?(?:[Tt]ot\sslot\W+)?(?:[Bb]ij|[Vv]oor|[Mm]et|[Ii]n|[Oo]p|[Ff]or|[Ww]ith|[Oo]n|[Aa]t)\s{_BEFORE_NAME}"
+    rf"(?P<name>{NAME})"
+)
+_CALLED = re.compile(rf"\b(?:bij|at|op|on|in)\s{_BEFORE_NAME}(?P<name>{NAME})")
+_HAS_MEDIUM = re.compile(rf"\b(?:{MEDIUM})\b", re.IGNORECASE)
+_BROADCAST = re.compile(
+    r"\b(?:Radio|Journaal|Nieuws|News|TV|FM|Krant|Times|Post|Media|Magazine|Courant|[A-Z]{3,4})\b"
+)
+_INSTITUTION = re.compile(
+    r"\b(?:universiteit|university|hogeschool|college|instituut|institute|ministerie|ministry|centrum|centre|center|"
+    r"museum|congres|conference|conferentie|bibliotheek|library|stichting|foundation|school)\b",
+    re.IGNORECASE,
+)
+
+
+def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | None]:
+    """Date and publisher of the article these paragraphs make up; None where they do not say.
+
+    What is said outright goes before what a link line, and that before what the introduction implies.
+    """
+    published = publisher = None
+    for kind, text in blocks:
+        if kind in {Kind.ORIGIN, Kind.BYLINE, Kind.COPYRIGHT}:
+            found = find_date(text)
+            published = published or (found[0] if found else None)
+    for kind, text in blocks:
+        if kind is Kind.ORIGIN:
+            publisher = publisher or _name_in_origin(text)
+        elif kind is Kind.BYLINE:
+            publisher = publisher or name_beside_date(text)
+    addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
+    if publisher is None and addresses:
+        publisher = _name_of_site(addresses[-1], blocks)
+    if published is None and addresses:
+        day = _DAY_IN_ADDRESS.search(addresses[-1])
+        found = find_date("-".join(day.groups())) if day else None
+        published = found[0] if found else None
+    if publisher is None:
+        publisher = _agency(blocks) or _only(_names_in_links(blocks) | _names_in_introduction(blocks))
+    return published, publisher
+
+
+def introduces(text: str) -> bool:
+    """Whether a paragraph says for whom its writer made the piece, as posts open with."""
+    return bool(_names_made(text))
+
+
+def name_beside_date(text: str) -> str | None:
+    """The name that stands beside a date on a line of its own: 'NRC, 12 maart 2021'."""
+    found = find_date(text)
+    if found is None:
+        return None
+    for part in re.split(r"\s*[|·•–—,;/]\s*|\s-\s", text[: found[1]] + "|" + text[found[2] :]):
+        name = re.fullmatch(rf"(?:(?:in|bij|on|at)\s)?((?:(?:de|het|the)\s)?{NAME})", part.strip())
+        if name is not None and not _is_day(name.group(1)):
+            return name.group(1)
+    return None
+
+
+def _is_day(name: str) -> bool:
+    return _ABOUT_DAY.match(name) is not None or _MONTH_NAME.match(name) is not None
+
+
+def _name_in_origin(text: str) -> str | None:
+    source = _SOURCE.match(text)
+    if source is not None:
+        return _tidy(source.group("name"))
+    names = [match.group("name") for match in _PUBLISHED_IN.finditer(text)]
+    names = [name for name in names if not _MONTH_NAME.match(name) and not re.fullmatch(r"\d+", name)]
+    return _tidy(names[-1]) if names else None
+
+
+def _name_of_site(address: str, blocks: Sequence[tuple[Kind, str]]) -> str | None:
+    """The publisher an address tells of: its domain, written as in the text; short ones in capitals."""
+    domain = _DOMAIN.match(address)
+    if domain is None:
+        return None
+    name = domain.group(1).split(".")[-1]
+    for kind, text in blocks:
+        written = (
+            re.search(rf"\b[A-Z]{re.escape(name[1:])}\b", text, re.IGNORECASE) if kind is Kind.TEXT else None
+        )
+        if written is not None and written.group()[0].isupper():
+            return written.group()
+    return name.upper() if len(name) <= 4 else name.capitalize()
+
+
+def _agency(blocks: Sequence[tuple[Kind, str]]) -> str | None:
+    for kind, text in blocks[:6]:
+        match = _AGENCY.match(text) if kind in {Kind.TEXT, Kind.DATELINE} else None
+        if match is not None:
+            return match.group("name")
+    return None
+
+
+def _names_in_links(blocks: Sequence[tuple[Kind, str]]) -> set[str]:
+    names = set()
+    for kind, text in blocks:
+        if kind is not Kind.LINK:
+            continue
+        head = text.rpartition(": ")[0] or text
+        lead_in = _LEAD_IN.search(head)
+        called = _CALLED.search(text.partition(": ")[0])
+        if lead_in is not None:
+            names.add(_tidy(lead_in.group("name")))
+        elif called is not None and _HAS_MEDIUM.search(head, 0, called.start()):
+            names.add(_tidy(called.group("name")))
+    return names
+
+
+def _names_in_introduction(blocks: Sequence[tuple[Kind, str]]) -> set[str]:
+    names: set[str] = set()
+    for kind, text in blocks:
+        if kind in {Kind.TEXT, Kind.LINK}:
+            names |= _names_made(text.rpartition(": ")[0] if kind is Kind.LINK else text)
+    return names
+
+
+def _names_made(text: str) -> set[str]:
+    """Whom the writer made something for, in the sentences that say so in the first person."""
+    names = set()
+    for sentence in re.split(r"(?<=[.?])\s+", text):
+        making = _MAKING.search(sentence)
+        if making is not None and not re.search(r"[„“\"]|,,", sentence[: making.start()]):
+            name = _name_made(sentence, making)
+            if name is not None and not _INSTITUTION.search(name):
+                names.add(_tidy(name))
+    return names
+
+
+def _name_made(sentence: str, making: re.Match[str]) -> str | None:
+    # What the piece was about may hold names too; it comes after 'over'.
+    about = re.search(r"\b(?:over|about)\b(?!\s+(?:met|with)\b)", sentence[making.end() :])
+    scope = sentence[: making.end() + about.start()] if about else sentence
+    if re.search(r"\bsprak\s\w+\serover\b|\b(?:ik|I)\s(?:sprak|spoke)\serover\b", sentence):
+        scope = sentence
+    made_for = _FOR.search(scope)
+    if made_for is not None:
+        return made_for.group("name") or made_for.group("english")
+    with_medium = _WITH_MEDIUM.search(scope)
+    if with_medium is not None:
+        return with_medium.group("name")
+    for channel in _ON_CHANNEL.finditer(scope):
+        if _BROADCAST.search(channel.group("name")):
+            return channel.group("name")
+    for place in _AT.finditer(scope):
+        name = place.group("name")
+        if place.group().lower().startswith("bij") or _BROADCAST.search(name):
+            return name
+    return None
+
+
+def _only(names: set[str]) -> str | None:
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def _tidy(name: str) -> str:
+    return name.rstrip(".,;:’'")

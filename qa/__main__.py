@@ -1,0 +1,167 @@
+"""python -m qa: ask the articles a question, and measure how good the answers are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from embeddings.records import ArticlesError
+from qa.evaluate import EvaluationError, read_questions, report, run
+from qa.records import QuestionError, ReaderError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, or 2 where it could not be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except (ArticlesError, ReaderError, EvaluationError) as error:
+        print(f"qa: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("qa: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not an error, and nothing may be flushed to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The options that say which articles, index and models to use."""
+    parser.add_argument("--articles", type=Path, default=Path("seeds"), metavar="FOLDER")
+    parser.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    for model in ("encoder", "reader"):
+        variable = f"VRAAGBAAK_{model.upper()}"
+        parser.add_argument(
+            f"--{model}",
+            default=os.environ.get(variable),
+            help=f"folder or hub name (default: the one that comes with the program, or ${variable})",
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="answer a question, or one a line from standard input")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument("--json", action="store_true", help="print one JSON object a question")
+    ask.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
+    add_settings(ask)
+    ask.set_defaults(run=_ask)
+
+    evaluate = commands.add_parser("evaluate", help="measure on a file of questions with accepted answers")
+    evaluate.add_argument("file", type=Path)
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument("--predictions", type=Path, metavar="FILE", help="write one JSON object a question")
+    add_settings(evaluate)
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _ask(options: argparse.Namespace) -> int:
+    # Loading the libraries takes seconds: a mistyped command does not wait for them.
+    from qa.loading import load, settings_of
+    from qa.printing import as_json, as_text, refusal_as_json
+
+    if options.question is not None:
+        asked: Iterable[str] = [options.question]
+        if (early := _refusal(options.question)) is not None:
+            _print(refusal_as_json(options.question) if options.json else None)
+            print(f"qa: {early}", file=sys.stderr)
+            return 2
+    else:
+        asked = (line.rstrip("\r\n") for line in sys.stdin)
+    pipeline = load(settings_of(options)).pipeline
+    for question in asked:
+        try:
+            answer = pipeline.ask(question, options.history)
+        except QuestionError as error:
+            _print(refusal_as_json(question) if options.json else None)
+            print(f"qa: {error}", file=sys.stderr)
+            continue
+        _print(as_json(answer) if options.json else as_text(answer, colour=sys.stdout.isatty()))
+    return 0
+
+
+def _refusal(question: str) -> str | None:
+    from qa.question import clean_question
+
+    try:
+        clean_question(question)
+    except QuestionError as error:
+        return str(error)
+    return None
+
+
+def _print(output: dict[str, Any] | str | None) -> None:
+    if output is not None:
+        print(json.dumps(output, ensure_ascii=False) if isinstance(output, dict) else output, flush=True)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    questions = read_questions(options.file)
+    from tqdm import tqdm
+
+    from qa.loading import load, settings_of
+
+    loaded = load(settings_of(options))
+    loaded.pipeline.ask("Wie is de eerste?")  # the first question warms up the models
+    outcomes = run(
+        tqdm(questions, desc="Asking", unit=" questions", disable=None), loaded.pipeline.ask, loaded.index
+    )
+    if options.predictions:
+        rows = [
+            {
+                "id": outcome.question.id,
+                "question": outcome.question.text,
+                "kind": outcome.question.kind,
+                "prediction": outcome.prediction,
+                "answered": outcome.answered,
+                "confidence": round(outcome.confidence, 4),
+                "accepted": outcome.question.answers,
+                "em": outcome.em,
+                "f1": round(outcome.f1, 4),
+                "rank": outcome.rank if outcome.rank < float("inf") else None,
+            }
+            for outcome in outcomes
+        ]
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        try:
+            options.predictions.write_text(lines, encoding="utf-8")
+        except OSError as error:
+            raise EvaluationError(f"{options.predictions} cannot be written ({error.strerror}).") from error
+    figures = report(outcomes)
+    print(json.dumps(figures) if options.json else _table(figures))
+    return 0
+
+
+def _table(figures: dict[str, Any]) -> str:
+    rows = [("all", figures), *figures["by_kind"].items()]
+    head = f"{'kind':<12}{'n':>5}{'R@1':>7}{'R@5':>7}{'R@10':>7}{'MRR':>7}{'EM':>7}{'F1':>7}{'AUC':>8}{'overall':>9}{'ECE':>8}"
+    lines = [head]
+    for kind, row in rows:
+        values = [*row["retrieval"].values(), row["reading"]["em"], row["reading"]["f1"]]
+        cells = "".join(f"{'-' if value is None else format(value, '.1f'):>7}" for value in values)
+        auc, ece = row["answerability"]["auc"], row["calibration"]["ece"]
+        lines.append(
+            f"{kind:<12}{row['questions']:>5}{cells}{'-' if auc is None else format(auc, '.3f'):>8}"
+            f"{row['overall']:>9.1f}{ece:>8.3f}"
+        )
+    latency = figures["latency_ms"]
+    accuracy = figures["answerability"]["accuracy"]
+    lines.append(
+        f"answer or no answer right: {accuracy:.1f}%   latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
+    )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

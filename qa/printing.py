@@ -1,0 +1,117 @@
+"""Answers for the terminal: text for people, JSON for programs."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from qa.language import Language, language_of
+from qa.records import Answer, Candidate, Citation
+
+_MARK, _PLAIN = "\033[1;7m", "\033[0m"
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "nl": {
+        "none": "De artikelen geven hier geen antwoord op.",
+        "nearest": "Het dichtst in de buurt:",
+        "sources": "Bronnen",
+        "line": "regel",
+        "others": "Andere mogelijkheden",
+    },
+    "en": {
+        "none": "The articles do not answer this.",
+        "nearest": "Nearest passages:",
+        "sources": "Sources",
+        "line": "line",
+        "others": "Other candidates",
+    },
+}
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The object that `ask --json` prints."""
+    others = answer.candidates[1:] if answer.best else answer.candidates
+    return {
+        "question": answer.question,
+        "answer": answer.best.answer if answer.best else None,
+        "confidence": round(answer.confidence, 4),
+        "citations": [
+            {
+                "source": citation.source,
+                "title": citation.title,
+                "published": citation.published,
+                "start": citation.start,
+                "end": citation.end,
+                "line": citation.line,
+                "sentence": citation.sentence,
+                "passage": citation.passage,
+            }
+            for citation in (answer.best.citations if answer.best else ())
+        ],
+        "alternatives": [_alternative(candidate) for candidate in others],
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+    }
+
+
+def refusal_as_json(question: str) -> dict[str, Any]:
+    """The same object for a question that could not be asked."""
+    return as_json(Answer(question, None, (), (), (), 0.0))
+
+
+def _alternative(candidate: Candidate) -> dict[str, Any]:
+    first = candidate.citations[0]
+    return {
+        "answer": candidate.answer,
+        "confidence": round(candidate.confidence, 4),
+        "source": first.source,
+        "start": first.start,
+        "end": first.end,
+    }
+
+
+def as_text(answer: Answer, colour: bool) -> str:
+    """An answer for people, in the language of the question; `colour` marks the answer in reverse video."""
+    words = _WORDS[language_of(answer.question)]
+    lines = []
+    if answer.best:
+        lines += [f"{answer.best.answer}  ({answer.confidence:.0%})", "", f"{words['sources']}:"]
+        for number, citation in enumerate(answer.best.citations, 1):
+            lines += _source(number, citation, words, colour, marked=True)
+    else:
+        lines += [words["none"], "", words["nearest"]]
+        for number, citation in enumerate(answer.nearest[:3], 1):
+            lines += _source(number, citation, words, colour, marked=False)
+    others = answer.candidates[1:4] if answer.best else ()
+    if others:
+        lines.append(f"{words['others']}:")
+        lines += [
+            f"  {candidate.answer}  ({candidate.confidence:.0%}, {candidate.citations[0].source})"
+            for candidate in others
+        ]
+    return "\n".join(printable(line) if not colour else line for line in lines)
+
+
+def _source(number: int, citation: Citation, words: dict[str, str], colour: bool, marked: bool) -> list[str]:
+    about = [citation.title, citation.publisher, citation.published]
+    known = ", ".join(printable(part) for part in about if part)
+    place = f"{printable(citation.source)}, {words['line']} {citation.line}"
+    before, answer, after = (
+        printable(part)
+        for part in (
+            citation.passage[: citation.passage_start],
+            citation.passage[citation.passage_start : citation.passage_end],
+            citation.passage[citation.passage_end :],
+        )
+    )
+    if marked:
+        answer = f"{_MARK}{answer}{_PLAIN}" if colour else f">>{answer}<<"
+    return [
+        f"[{number}] {known} ({place})" if known else f"[{number}] {place}",
+        f"    {before}{answer}{after}",
+        "",
+    ]
+
+
+def printable(text: str) -> str:
+    """The text without characters that steer a terminal or turn the direction of writing."""
+    return "".join(" " if unicodedata.category(char) in ("Cc", "Cf") else char for char in text)

@@ -1,0 +1,45 @@
+"""What an asker typed -> a question the program can work with, or a friendly word on why not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from qa.language import Language, language_of
+from qa.records import QuestionError
+
+MAX_CHARACTERS = 500
+
+_EMPTY: dict[Language, str] = {
+    "nl": "Stel een vraag over de artikelen, bijvoorbeeld: wie, wat, waar of wanneer?",
+    "en": "Ask a question about the articles, for example: who, what, where or when?",
+}
+_WORDLESS: dict[Language, str] = {
+    "nl": "Hier staan geen woorden in. Stel je vraag in gewone woorden.",
+    "en": "There are no words in this. Ask your question in plain words.",
+}
+_LONG: dict[Language, str] = {
+    "nl": "Deze vraag is te lang ({length} tekens). Houd het bij {limit} tekens of minder.",
+    "en": "This question is too long ({length} characters). Keep it to {limit} characters or fewer.",
+}
+
+
+def clean_question(text: str) -> str:
+    """The question with control characters dropped and white space single.
+
+    Raises:
+        QuestionError: it is empty, too long, or has no letter or digit in it.
+    """
+    # Line breaks and tabs separate words; other control and format characters (also those that turn
+    # the direction of writing) and lone surrogates carry nothing a question needs.
+    text = re.sub(r"\s", " ", text)
+    text = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    language = language_of(text[:MAX_CHARACTERS])
+    if not text:
+        raise QuestionError(_EMPTY[language])
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(_LONG[language].format(length=len(text), limit=MAX_CHARACTERS))
+    if not any(char.isalnum() for char in text):
+        raise QuestionError(_WORDLESS[language])
+    return text

@@ -1,0 +1,87 @@
+"""What travels between the stages that turn a question into an answer. Plain, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class QuestionError(Exception):
+    """The question cannot be answered as it stands; the message is for the asker, in their language."""
+
+
+class ReaderError(Exception):
+    """The reader cannot be loaded; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage the retriever found, with what each of its two halves thought of it (ranks from 1)."""
+
+    passage: int  # its number in the index
+    score: float  # fused
+    dense_score: float  # cosine
+    dense_rank: int
+    lexical_score: float  # BM25; 0 where no word is shared
+    lexical_rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a passage that may answer: `text[start:end]` of the passage.
+
+    `score` is the logit of the span less that of 'no answer': above 0 the reader prefers the span.
+    """
+
+    hit: int  # position of its passage among the hits
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where an answer stands: `text[start:end]` of the file `source`, white space collapsed and words
+    hyphenated at a line's end joined, is the answer; `passage[passage_start:passage_end]` is it to the letter.
+    """
+
+    source: str
+    title: str | None
+    published: str | None
+    publisher: str | None
+    start: int
+    end: int
+    line: int
+    sentence: str
+    passage: str
+    passage_start: int
+    passage_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An answer with the places it was found in, and the probability that it is right."""
+
+    answer: str
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for a question.
+
+    `best` is None where the articles do not say; `candidates` then still holds what came closest, for
+    measuring, and `nearest` the passages to read instead.
+    """
+
+    question: str
+    best: Candidate | None
+    candidates: tuple[Candidate, ...]  # best first
+    nearest: tuple[Citation, ...]  # the passages read, best first, each as a whole
+    hits: tuple[Hit, ...]
+    elapsed_ms: float
+
+    @property
+    def confidence(self) -> float:
+        """Probability that the best candidate is right, given or not."""
+        return self.candidates[0].confidence if self.candidates else 0.0

@@ -1,0 +1,89 @@
+"""Span -> the span a person would have marked: whole words, numbers and names, no loose quotes or brackets.
+
+Every rule is about text in general and moves the ends of the span only; the answer stays a literal stretch
+of the passage.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PAIRS = {"(": ")", "[": "]", "‘": "’", "“": "”", "„": "”", "«": "»"}
+_CLOSING = {close: open_ for open_, close in _PAIRS.items()}
+# What may go at the end or the beginning of a span without a loss; closing marks only where unopened.
+_LOOSE_END = re.compile(r"(?:[\s.,;:!?…–—-]|''|,,)+$")
+_LOOSE_START = re.compile(r"^(?:[\s.,;:!?…–—]|''|,,)+")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$")
+_MAGNITUDE = re.compile(r"\s(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|per ?cent)\b|\s?%")
+_NUMBER_BEFORE = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*\s$")
+_STARTS_WITH_MAGNITUDE = re.compile(r"(?:miljoen|miljard|biljoen|procent|million|billion|trillion)\b")
+
+
+def tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move the ends of `text[start:end]`; an empty stretch comes back where nothing sensible is left."""
+    start, end = _strip(text, start, end)
+    if start >= end:
+        return start, end
+    start, end = _whole_words(text, start, end)
+    start, end = _whole_numbers(text, start, end)
+    return _strip(text, *_balanced(text, start, end))
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end:
+        span = text[start:end]
+        if (match := _LOOSE_END.search(span)) and not (
+            match.group().startswith(".") and _ABBREVIATION.search(span[: match.start() + 1])
+        ):
+            end -= len(match.group())
+        elif match := _LOOSE_START.match(span):
+            start += len(match.group())
+        elif span[-1] in _PAIRS or (span[-1] in _CLOSING and not _opens(span, span[-1])):
+            end -= 1
+        elif span[0] in _CLOSING or (span[0] in _PAIRS and _PAIRS[span[0]] not in span):
+            start += 1
+        else:
+            break
+    return start, end
+
+
+def _opens(span: str, close: str) -> bool:
+    """Whether a closing mark at the end of the span was opened in it; ’ ends “, „ and ‘ words as well."""
+    inner = span[:-1]
+    openers = {"”": "“„", "’": "‘"}.get(close, _CLOSING[close])
+    return sum(inner.count(opener) for opener in openers) > inner.count(close)
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start].isalnum() and _continues(text, start - 1):
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and _continues(text, end):
+        end += 1
+    return start, end
+
+
+def _continues(text: str, at: int) -> bool:
+    """Whether the character belongs to the word beside it: a letter, a digit, or a mark between two of them."""
+    if text[at].isalnum():
+        return True
+    inside = 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+    if text[at] in ".,":
+        return inside and text[at - 1].isdigit() and text[at + 1].isdigit()
+    return inside and text[at] in "-‑'’"
+
+
+def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
+    if text[end - 1].isdigit() and (match := _MAGNITUDE.match(text, end)):
+        end = match.end()
+    if _STARTS_WITH_MAGNITUDE.match(text, start) and (match := _NUMBER_BEFORE.search(text, 0, start)):
+        start = match.start()
+    return start, end
+
+
+def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the closing mark of a bracket or quotation opened in the span where it follows at once."""
+    for open_, close in _PAIRS.items():
+        span = text[start:end]
+        if span.count(open_) > span.count(close) and text.startswith(close, end):
+            end += 1
+    return start, end

@@ -1,0 +1,50 @@
+"""The evaluation's own arithmetic, and its input."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from qa.evaluate import EvaluationError, Outcome, Question, read_questions, report
+
+
+def _outcome(answers: tuple[str, ...], rank: float, f1: float, confidence: float, answered: bool) -> Outcome:
+    question = Question("1", "?", "who" if answers else "none", answers, (), ())
+    return Outcome(question, rank, "x", confidence, answered, float(f1 == 1), f1, 10.0)
+
+
+def test_report_follows_the_definitions() -> None:
+    figures = report(
+        [
+            _outcome(("a",), 1, 1.0, 0.9, True),
+            _outcome(("a",), 7, 0.5, 0.8, False),
+            _outcome((), math.inf, 0.0, 0.1, False),
+            _outcome((), math.inf, 0.0, 0.85, True),
+        ]
+    )
+    assert figures["retrieval"] == {"recall@1": 50.0, "recall@5": 50.0, "recall@10": 100.0, "mrr": 57.14}
+    assert figures["reading"] == {"em": 50.0, "f1": 75.0}
+    assert figures["answerability"] == {"auc": 0.75, "accuracy": 50.0}
+    assert figures["overall"] == 50.0
+    assert figures["by_kind"]["none"]["overall"] == 50.0
+    assert set(figures) == {
+        "questions", "retrieval", "reading", "answerability", "overall", "calibration", "by_kind", "latency_ms"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '"text"', '{"question": "Wie?"}', '{"answers": []}', "\x00"])
+def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"question": "Wie?", "answers": []}\n' + line + "\n")
+    with pytest.raises(EvaluationError, match="line 2"):
+        read_questions(path)
+
+
+def test_missing_and_empty_files_are_said(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="cannot be read"):
+        read_questions(tmp_path / "none.jsonl")
+    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(EvaluationError, match="no questions"):
+        read_questions(tmp_path / "empty.jsonl")

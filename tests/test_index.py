@@ -1,0 +1,110 @@
+"""The index on disk: complete or not in use at all, and damage is noticed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.index import load_index, read_manifest, write_index
+from embeddings.records import Article, ArticlesError, Collection, Document, Location, Passage, Place
+
+_TEXT = "Een eerste zin.\r\n\r\nEen tweede zin."
+
+
+def _write(folder: Path, title: str = "Titel") -> None:
+    article = Article(title, "2024-01-19", None, ("Kop",), (Place("a.txt", 0, len(_TEXT), 1, 3),))
+    passages = (
+        Passage(0, None, "Een eerste zin.", (Location("a.txt", ((0, 0),)),)),
+        Passage(0, "Kop", "Een tweede zin.", (Location("a.txt", ((0, 19),)),)),
+    )
+    collection = Collection((article,), passages, {"a.txt": "0" * 64})
+    document = Document("a.txt", folder / "a.txt", _TEXT)
+    vectors = np.eye(2, 4, dtype=np.float32)
+    write_index(folder, [document], collection, vectors, [p.text for p in passages], "encoder", "checksum")
+
+
+def test_what_was_written_is_loaded(tmp_path: Path) -> None:
+    _write(tmp_path)
+    index = load_index(tmp_path, "checksum")
+    assert index.articles[0].title == "Titel"
+    assert [passage.section for passage in index.passages] == [None, "Kop"]
+    assert index.passages[1].locations == (Location("a.txt", ((0, 19),)),)
+    assert index.passages.document("a.txt") == _TEXT
+    assert index.passages.of_article(0) == [0, 1]
+    assert index.vectors.ntotal == 2
+
+
+def test_the_same_articles_give_the_same_build(tmp_path: Path) -> None:
+    _write(tmp_path / "one")
+    _write(tmp_path / "two")
+    assert read_manifest(tmp_path / "one").files == read_manifest(tmp_path / "two").files
+
+
+def test_a_new_build_replaces_the_old_and_leaves_nothing_else(tmp_path: Path) -> None:
+    _write(tmp_path)
+    in_use = load_index(tmp_path, "checksum")
+    _write(tmp_path, title="Nieuw")
+    assert load_index(tmp_path, "checksum").articles[0].title == "Nieuw"
+    assert in_use.passages[0].text == "Een eerste zin."
+    assert sorted(path.name for path in tmp_path.iterdir()) == [read_manifest(tmp_path).build, "manifest.json"]
+
+
+def test_an_interrupted_build_leaves_the_old_one_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(tmp_path)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("embeddings.index._checksums", stop)
+        with pytest.raises(KeyboardInterrupt):
+            _write(tmp_path, title="Half")
+    assert load_index(tmp_path, "checksum").articles[0].title == "Titel"
+    assert not list(tmp_path.glob(".build-*"))
+
+
+def test_every_truncated_or_missing_file_is_noticed(tmp_path: Path) -> None:
+    _write(tmp_path)
+    build = tmp_path / read_manifest(tmp_path).build
+    for path in sorted(path for path in build.rglob("*") if path.is_file()):
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(ArticlesError, match="damaged"):
+            load_index(tmp_path, "checksum")
+        path.unlink()
+        with pytest.raises(ArticlesError, match="damaged"):
+            load_index(tmp_path, "checksum")
+        path.write_bytes(whole)
+    load_index(tmp_path, "checksum")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', "\x00\xff"])
+def test_a_damaged_manifest_is_one_line(tmp_path: Path, content: str) -> None:
+    _write(tmp_path)
+    (tmp_path / "manifest.json").write_text(content, encoding="latin-1")
+    with pytest.raises(ArticlesError, match="damaged") as caught:
+        load_index(tmp_path, "checksum")
+    assert "\n" not in str(caught.value)
+
+
+def test_other_encoder_other_format_and_no_index_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(ArticlesError, match="no index"):
+        load_index(tmp_path / "nowhere", "checksum")
+    _write(tmp_path)
+    with pytest.raises(ArticlesError, match="another encoder"):
+        load_index(tmp_path, "other checksum")
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"format": 99}))
+    with pytest.raises(ArticlesError, match="format 99"):
+        load_index(tmp_path, "checksum")
+
+
+def test_a_file_in_the_place_of_the_folder_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("in the way")
+    with pytest.raises(ArticlesError, match="cannot be written"):
+        _write(tmp_path / "index")

@@ -1,0 +1,64 @@
+"""What askers type: cleaned where it can be, refused in a friendly way where it cannot."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.language import language_of
+from qa.question import MAX_CHARACTERS, clean_question
+from qa.records import QuestionError
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Stel een vraag"),
+        (" \t\n ", "Stel een vraag"),
+        ("\x00\x07\x1b", "Stel een vraag"),
+        ("?!…", "geen woorden"),
+        ("😀🎉", "geen woorden"),
+        ("x" * 10_000, "10000 tekens"),
+        ("what is the " * 1000, "too long"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(typed: str, says: str) -> None:
+    with pytest.raises(QuestionError, match=says):
+        clean_question(typed)
+
+
+def test_control_characters_and_loose_white_space_go() -> None:
+    assert clean_question(" Wie\tis\x00 \u202eJi\u200b?\n") == "Wie is Ji?"
+
+
+def test_markup_stays_text() -> None:
+    assert clean_question("<script>alert(1)</script> wie?") == "<script>alert(1)</script> wie?"
+
+
+@given(st.text())
+def test_a_question_is_clean_or_refused(typed: str) -> None:
+    try:
+        question = clean_question(typed)
+    except QuestionError:
+        return
+    assert 0 < len(question) <= MAX_CHARACTERS
+    assert question == " ".join(question.split())
+    assert not any(unicodedata.category(char).startswith("C") for char in question)
+    assert clean_question(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Hoe oud is Jihyun Park?", "nl"),
+        ("How old is Jihyun Park?", "en"),
+        ("Which party did Ji represent in the parliament?", "en"),
+        ("hwasong 12", "nl"),
+        ("Waar was dat?", "nl"),
+    ],
+)
+def test_language(question: str, language: str) -> None:
+    assert language_of(question) == language

@@ -6,14 +6,17 @@ BIN := $(VENV)/bin
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 TORCH := torch==2.13.0
 
-.PHONY: app test install lint clean
+.PHONY: app test index install lint freeze clean
 
-app: install
-	$(BIN)/python -m embeddings build
+app: index
 	$(BIN)/python app.py
 
-test: install
+test: index
 	$(BIN)/python -m pytest
+
+# Status 1 says that some files were skipped, each with its reason; the rest is indexed.
+index: install
+	$(BIN)/python -m embeddings build || [ $$? -eq 1 ]
 
 lint: install
 	$(BIN)/ruff check .
@@ -25,10 +28,15 @@ install: $(VENV)/installed
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --retries 0 --timeout 15 --index-url $(TORCH_INDEX) --no-deps $(TORCH) \
+	$(BIN)/pip install --quiet --retries 0 --timeout 15 --index-url $(TORCH_INDEX) --no-deps $(TORCH) 2>/dev/null \
 		|| $(BIN)/pip install --quiet -c constraints.txt $(TORCH)
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
 	touch $@
+
+# After a change of the dependencies in pyproject.toml: what is installed now is what users get.
+freeze: install
+	(echo "# What was tested; made with: make freeze"; $(BIN)/pip freeze --exclude-editable \
+		| sed 's/+cpu$$//') > constraints.txt
 
 clean:
 	rm -rf $(VENV) index build dist *.egg-info

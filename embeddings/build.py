@@ -35,7 +35,9 @@ def gather(folder: Path, progress: bool = False) -> Gathered:
     """
     documents: list[Document] = []
     skipped: list[Skipped] = []
-    for read in tqdm(read_documents(folder), desc="Reading", unit=" files", disable=None if progress else True):
+    for read in tqdm(
+        read_documents(folder), desc="Reading", unit=" files", disable=None if progress else True
+    ):
         if isinstance(read, Skipped):
             skipped.append(read)
         else:
@@ -65,9 +67,7 @@ def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = Fa
         for passage in collection.passages
     ]
     vectors = encoder.encode_passages(texts, progress=progress)
-    return write_index(
-        index, gathered.documents, collection, vectors, texts, encoder.name, encoder.checksum
-    )
+    return write_index(index, gathered.documents, collection, vectors, texts, encoder.name, encoder.checksum)
 
 
 def context_of(passage: Passage, article: Article) -> str:

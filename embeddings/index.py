@@ -139,7 +139,8 @@ def read_manifest(folder: Path) -> Manifest:
         fields = json.loads(path.read_text(encoding="utf-8"))
         if fields["format"] != FORMAT:
             raise ArticlesError(
-                f"The index in {folder} has format {fields['format']}, this program reads {FORMAT}. {_mend(folder)}"
+                f"The index in {folder} has format {fields['format']}, this program reads {FORMAT}. "
+                + _mend(folder)
             )
         return Manifest(**fields)
     except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""Words -> passages: BM25 (Robertson and Zaragoza 2009) with a Dutch stemmer and stop words, through bm25s."""
+"""Words -> passages: BM25 (Robertson and Zaragoza 2009) through bm25s, with Dutch stems and stop words."""
 
 from __future__ import annotations
 

@@ -145,8 +145,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _table(figures: dict[str, Any]) -> str:
     rows = [("all", figures), *figures["by_kind"].items()]
-    head = f"{'kind':<12}{'n':>5}{'R@1':>7}{'R@5':>7}{'R@10':>7}{'MRR':>7}{'EM':>7}{'F1':>7}{'AUC':>8}{'overall':>9}{'ECE':>8}"
-    lines = [head]
+    columns = "".join(f"{name:>7}" for name in ("R@1", "R@5", "R@10", "MRR", "EM", "F1"))
+    lines = [f"{'kind':<12}{'n':>5}{columns}{'AUC':>8}{'overall':>9}{'ECE':>8}"]
     for kind, row in rows:
         values = [*row["retrieval"].values(), row["reading"]["em"], row["reading"]["f1"]]
         cells = "".join(f"{'-' if value is None else format(value, '.1f'):>7}" for value in values)
@@ -158,7 +158,8 @@ def _table(figures: dict[str, Any]) -> str:
     latency = figures["latency_ms"]
     accuracy = figures["answerability"]["accuracy"]
     lines.append(
-        f"answer or no answer right: {accuracy:.1f}%   latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
+        f"answer or no answer right: {accuracy:.1f}%   "
+        f"latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
     )
     return "\n".join(lines)
 

@@ -12,11 +12,43 @@ Language = Literal["nl", "en"]
 # Question words are what short questions have, and stop-word lists made for search lack some of them.
 _ENGLISH = {
     *STOPWORDS_EN,
-    *["who", "what", "when", "where", "why", "how", "which", "whose", "whom", "did", "does", "do", "has", "had", "from", "about"],
+    *[
+        "who",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "which",
+        "whose",
+        "whom",
+        "did",
+        "does",
+        "do",
+        "has",
+        "had",
+        "from",
+        "about",
+    ],
 }
 _DUTCH = {
     *STOPWORDS_DUTCH,
-    *["wie", "wat", "wanneer", "waar", "waarom", "hoe", "welke", "welk", "hoeveel", "heeft", "zijn", "had", "van", "over"],
+    *[
+        "wie",
+        "wat",
+        "wanneer",
+        "waar",
+        "waarom",
+        "hoe",
+        "welke",
+        "welk",
+        "hoeveel",
+        "heeft",
+        "zijn",
+        "had",
+        "van",
+        "over",
+    ],
 }
 
 

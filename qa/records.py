@@ -41,7 +41,7 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where an answer stands: `text[start:end]` of the file `source`, white space collapsed and words
-    hyphenated at a line's end joined, is the answer; `passage[passage_start:passage_end]` is it to the letter.
+    hyphenated at a line's end joined, is the answer; `passage[passage_start:passage_end]` is it exactly.
     """
 
     source: str

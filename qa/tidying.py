@@ -13,8 +13,12 @@ _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 # What may go at the end or the beginning of a span without a loss; closing marks only where unopened.
 _LOOSE_END = re.compile(r"(?:[\s.,;:!?…–—-]|''|,,)+$")
 _LOOSE_START = re.compile(r"^(?:[\s.,;:!?…–—]|''|,,)+")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$")
-_MAGNITUDE = re.compile(r"\s(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|per ?cent)\b|\s?%")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
+)
+_MAGNITUDE = re.compile(
+    r"\s(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|per ?cent)\b|\s?%"
+)
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*\s$")
 _STARTS_WITH_MAGNITUDE = re.compile(r"(?:miljoen|miljard|biljoen|procent|million|billion|trillion)\b")
 
@@ -63,7 +67,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _continues(text: str, at: int) -> bool:
-    """Whether the character belongs to the word beside it: a letter, a digit, or a mark between two of them."""
+    """Whether the character belongs to the word beside it: a letter, a digit, a mark between two of them."""
     if text[at].isalnum():
         return True
     inside = 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()

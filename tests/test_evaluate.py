@@ -30,7 +30,8 @@ def test_report_follows_the_definitions() -> None:
     assert figures["overall"] == 50.0
     assert figures["by_kind"]["none"]["overall"] == 50.0
     assert set(figures) == {
-        "questions", "retrieval", "reading", "answerability", "overall", "calibration", "by_kind", "latency_ms"
+        "questions", "retrieval", "reading", "answerability", "overall", "calibration", "by_kind",
+        "latency_ms",
     }  # fmt: skip
 
 

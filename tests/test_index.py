@@ -49,7 +49,10 @@ def test_a_new_build_replaces_the_old_and_leaves_nothing_else(tmp_path: Path) ->
     _write(tmp_path, title="Nieuw")
     assert load_index(tmp_path, "checksum").articles[0].title == "Nieuw"
     assert in_use.passages[0].text == "Een eerste zin."
-    assert sorted(path.name for path in tmp_path.iterdir()) == [read_manifest(tmp_path).build, "manifest.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        read_manifest(tmp_path).build,
+        "manifest.json",
+    ]
 
 
 def test_an_interrupted_build_leaves_the_old_one_in_use(

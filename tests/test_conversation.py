@@ -1,0 +1,45 @@
+"""Which questions lean on the ones before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.conversation import leans
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "En hoe oud is ze?",
+        "Waar was dat?",
+        "En in 2019?",
+        "Waarom?",
+        "Wat kostte die?",
+        "Welke straf heeft hij gekregen?",
+        "Wie is zijn vader?",
+        "Hoeveel doden vielen er?",
+        "Wat werd daarvan verkocht?",
+        "And how old is she?",
+        "What did her mother say?",
+        "Where was that?",
+    ],
+)
+def test_these_lean(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie schreef het boek dat vorig jaar de prijs won?",
+        "Wat zei Merkel toen ze aftrad?",
+        "Hoeveel mensen wonen er in Den Haag?",
+        "Hoe heet de vrouw die het weeshuis leidt?",
+        "Wanneer zijn de verkiezingen in Frankrijk?",
+        "bereik nieuwe elektrische bus",
+        "Which chancellor said that she would resign?",
+        "How far is the bridge from the border?",
+    ],
+)
+def test_these_stand_alone(question: str) -> None:
+    assert not leans(question)

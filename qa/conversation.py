@@ -24,8 +24,8 @@ _NAMED = re.compile(
     r"(?<=\s)[A-ZÀ-Þ]\w+|\b(?i:de|het|een|the|an?)\s\w{3,}"
     r"|\s(?i:dat|die|omdat|doordat|toen|nadat|voordat|terwijl|als|that|who|because|when|after|before|while)\s"
 )
-_WORD = re.compile(r"\w+")
-_FEW = 3
+# Hardly more than a question word: 'Waarom?', 'Wie is dat?'
+_BARE = re.compile(rf"\W*(?:{_ASKS}|welke?|which)\b(?:\W+\w+){{0,2}}\W*$", re.IGNORECASE)
 
 
 def leans(question: str) -> bool:
@@ -35,9 +35,7 @@ def leans(question: str) -> bool:
     that word in the question itself could be meant ('Hoe oud is ze?'), or where it is hardly more than a
     question word ('Waarom?').
     """
-    if _CONTINUES.match(question):
-        return True
-    if len(_WORD.findall(question)) <= _FEW and re.match(rf"\W*(?:{_ASKS}|welke?|which)\b", question, re.IGNORECASE):
+    if _CONTINUES.match(question) or _BARE.match(question):
         return True
     back = _PRONOUN.search(question)
     return back is not None and _NAMED.search(question, 0, back.start()) is None

@@ -30,7 +30,7 @@ from embeddings.lexical import Lexical
 from embeddings.records import Article, ArticlesError, Collection, Document
 from embeddings.store import PassageStore, write_store
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _LIBRARIES = ("sentence-transformers", "transformers", "torch", "faiss-cpu", "bm25s")
 

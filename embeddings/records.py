@@ -22,7 +22,7 @@ class Document:
     source: str  # the path below the articles folder, with forward slashes
     path: Path
     text: str
-    locators: tuple[tuple[int, str], ...] = ()  # (offset, 'p. 3') in rising order, where offsets mean nothing
+    locators: tuple[tuple[int, str], ...] = ()  # (offset, 'p. 3' or '¶ 12') rising, where lines mean nothing
     headings: tuple[tuple[int, int], ...] = ()  # (offset of the line, level) of headings the format marks
     title: str | None = None  # what the format itself says, apart from the text
     published: str | None = None

@@ -14,6 +14,9 @@ from embeddings.records import Article, Collection, Document, Location, Passage,
 
 _SCHEMA = """
 CREATE TABLE documents (source TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE locators (
+    source TEXT, start INTEGER, locator TEXT NOT NULL, PRIMARY KEY (source, start)
+) WITHOUT ROWID;
 CREATE TABLE articles (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
 CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL, record TEXT NOT NULL);
 CREATE INDEX passages_of_article ON passages (article);
@@ -29,6 +32,14 @@ def write_store(path: Path, documents: Sequence[Document], collection: Collectio
             connection.executemany(
                 "INSERT INTO documents VALUES (?, ?)",
                 ((document.source, document.text) for document in documents),
+            )
+            connection.executemany(
+                "INSERT INTO locators VALUES (?, ?, ?)",
+                (
+                    (document.source, start, locator)
+                    for document in documents
+                    for start, locator in document.locators
+                ),
             )
             connection.executemany(
                 "INSERT INTO articles VALUES (?, ?)",
@@ -75,6 +86,15 @@ class PassageStore(Sequence[Passage]):
     def document(self, source: str) -> str:
         """The whole text of a file as it was when it was indexed."""
         return str(self._rows("SELECT text FROM documents WHERE source = ?", source)[0][0])
+
+    def locator(self, source: str, offset: int) -> str | None:
+        """Page or paragraph of `offset` in a file whose lines mean nothing; None for any other."""
+        rows = self._rows(
+            "SELECT locator FROM locators WHERE source = ? AND start <= ? ORDER BY start DESC LIMIT 1",
+            source,
+            offset,
+        )
+        return str(rows[0][0]) if rows else None
 
     def of_article(self, article: int) -> list[int]:
         """The numbers of an article's passages, in the order of the text."""

@@ -38,6 +38,7 @@ class Citer:
                     passage=passage.text,
                     passage_start=start,
                     passage_end=end,
+                    locator=self._index.passages.locator(location.source, first),
                 )
             )
         return tuple(citations)

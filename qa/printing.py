@@ -43,6 +43,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 "start": citation.start,
                 "end": citation.end,
                 "line": citation.line,
+                "locator": citation.locator,
                 "sentence": citation.sentence,
                 "passage": citation.passage,
             }
@@ -94,7 +95,8 @@ def as_text(answer: Answer, colour: bool) -> str:
 def _source(number: int, citation: Citation, words: dict[str, str], colour: bool, marked: bool) -> list[str]:
     about = [citation.title, citation.publisher, citation.published]
     known = ", ".join(printable(part) for part in about if part)
-    place = f"{printable(citation.source)}, {words['line']} {citation.line}"
+    where = citation.locator or f"{words['line']} {citation.line}"
+    place = f"{printable(citation.source)}, {where}"
     before, answer, after = (
         printable(part)
         for part in (

@@ -55,6 +55,7 @@ class Citation:
     passage: str
     passage_start: int
     passage_end: int
+    locator: str | None = None  # 'p. 3', '¶ 12': page or paragraph, for a file whose lines mean nothing
 
 
 @dataclass(frozen=True, slots=True)

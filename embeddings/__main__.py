@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
 
-from embeddings.build import build, gather
+from embeddings.build import Gathered, build, gather
 from embeddings.index import read_manifest
+from embeddings.listing import as_json, as_table
 from embeddings.records import ArticlesError
 
 
@@ -21,6 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
     except ArticlesError as error:
         print(f"embeddings: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not an error, and nothing may be flushed to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("embeddings: stopped; the index that was there is untouched.", file=sys.stderr)
         return 130
@@ -38,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
         help="folder or hub name (default: the one that comes with the program, or $VRAAGBAAK_ENCODER)",
     )
     build.set_defaults(run=_build)
+    articles = commands.add_parser("articles", help="list the articles found, without building anything")
+    articles.add_argument("--articles", type=Path, default=Path("seeds"), metavar="FOLDER")
+    articles.add_argument("--json", action="store_true", help="print one JSON list")
+    articles.set_defaults(run=_articles)
     info = commands.add_parser("info", help="say what an index holds")
     info.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
     info.set_defaults(run=_info)
@@ -45,9 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    gathered = gather(options.articles, progress=True)
-    for skipped in gathered.skipped:
-        print(f"embeddings: skipped {skipped.source!r}: {skipped.reason}", file=sys.stderr)
+    gathered = _gather(options.articles)
     # Loading the libraries takes seconds: only the command that embeds waits for them.
     from embeddings.encoder import Encoder, default_encoder
 
@@ -56,6 +64,23 @@ def _build(options: argparse.Namespace) -> int:
     )
     print(f"{manifest.articles} articles, {manifest.passages} passages -> {options.index}")
     return 1 if gathered.skipped else 0
+
+
+def _articles(options: argparse.Namespace) -> int:
+    gathered = _gather(options.articles)
+    articles = gathered.collection.articles
+    if options.json:
+        print(json.dumps(as_json(articles), ensure_ascii=False, indent=1))
+    else:
+        print(as_table(articles, gathered.documents))
+    return 1 if gathered.skipped else 0
+
+
+def _gather(folder: Path) -> Gathered:
+    gathered = gather(folder, progress=True)
+    for skipped in gathered.skipped:
+        print(f"embeddings: skipped {skipped.source!r}: {skipped.reason}", file=sys.stderr)
+    return gathered
 
 
 def _info(options: argparse.Namespace) -> int:

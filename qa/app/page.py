@@ -1,0 +1,142 @@
+"""The page: what stands on it, and what happens when something on it is used."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from qa.app.conversation import Conversation, history, pose, reply
+from qa.app.rendering import header_html, panel_html, question_html, reply_html, sources_html
+from qa.app.words import WORDS
+from qa.records import Answer, QuestionError
+
+# The models use every core for one question; a second one fills the gaps between their steps.
+_AT_ONCE = 2
+_STATIC = Path(__file__).parent / "static"
+_LOG = logging.getLogger(__name__)
+
+
+def build_page(ask: Callable[[str, Sequence[str]], Answer]) -> gr.Blocks:
+    """The page.
+
+    Args:
+        ask: answers (question, earlier questions); called from several threads.
+    """
+    words = WORDS["nl"]
+
+    def posed(question: str, turns: Conversation) -> tuple[Any, ...]:
+        if turns and turns[-1].pending:  # one question at a time; what was typed stays
+            return turns, gr.skip(), gr.skip()
+        turns = pose(turns, question)
+        return turns, _messages(turns), ""
+
+    def answered(turns: Conversation) -> tuple[Any, ...]:
+        if not turns or not turns[-1].pending:
+            return turns, gr.skip(), gr.skip()
+        turns = _answered(turns, ask)
+        panel = gr.skip() if turns[-1].answer is None else sources_html(turns[-1], len(turns) - 1)
+        return turns, _messages(turns), panel
+
+    def shown(event: gr.EventData, turns: Conversation) -> Any:
+        """The sources of the turn whose number was clicked."""
+        number = _within(event._data, "turn", len(turns))
+        return gr.skip() if number is None else sources_html(turns[number], number)
+
+    def cleared() -> tuple[Any, ...]:
+        return (), [], panel_html(words)
+
+    with gr.Blocks(title="Vraagbaak", analytics_enabled=False, fill_width=True, fill_height=True) as page:
+        conversation = gr.State(())
+        with gr.Row(elem_id="header"):
+            gr.HTML(header_html(words), apply_default_css=False)
+            clear = gr.Button(words.clear, elem_classes="plain")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk", min_width=0):
+                chat = gr.Chatbot(
+                    elem_id="chat",
+                    show_label=False,
+                    container=False,
+                    render_markdown=False,
+                    latex_delimiters=[],
+                    buttons=[],
+                    feedback_options=None,
+                    height=None,
+                    placeholder=words.empty,
+                )
+                question = gr.Textbox(
+                    elem_id="question",
+                    label=words.question,
+                    placeholder=words.ask,
+                    lines=1,
+                    max_lines=4,
+                    autofocus=True,
+                    submit_btn=words.send,
+                    container=False,
+                )
+            with gr.Column(elem_id="side", min_width=0):
+                panel = gr.HTML(
+                    panel_html(words),
+                    elem_id="panel",
+                    apply_default_css=False,
+                    js_on_load=(_STATIC / "panel.js").read_text(encoding="utf-8"),
+                )
+        asking = question.submit(
+            posed,
+            [question, conversation],
+            [conversation, chat, question],
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        ).then(
+            answered,
+            conversation,
+            [conversation, chat, panel],
+            concurrency_limit=_AT_ONCE,
+            concurrency_id="ask",
+            show_progress="hidden",
+            api_visibility="private",
+        )
+        panel.select(
+            shown, conversation, panel, queue=False, show_progress="hidden", api_visibility="private"
+        )
+        clear.click(
+            cleared,
+            None,
+            [conversation, chat, panel],
+            cancels=asking,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    page.queue(max_size=200)
+    return page
+
+
+def _answered(turns: Conversation, ask: Callable[[str, Sequence[str]], Answer]) -> Conversation:
+    last = turns[-1]
+    try:
+        return reply(turns, answer=ask(last.question, history(turns[:-1])))
+    except QuestionError as error:
+        return reply(turns, notice=str(error))
+    except Exception:  # the page must not be left waiting, whatever happened
+        _LOG.exception("no answer to %r", last.shown)
+        return reply(turns, notice=WORDS[last.language].failed)
+
+
+def _messages(turns: Conversation) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    for number, turn in enumerate(turns):
+        messages.append({"role": "user", "content": question_html(turn)})
+        content = gr.HTML(reply_html(turn, number), apply_default_css=False)
+        messages.append({"role": "assistant", "content": content})
+    return messages
+
+
+def _within(data: Any, name: str, count: int) -> int | None:
+    """A number from 0 to `count` - 1 that the page sent, or None where it sent something else."""
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, int) and 0 <= value < count else None

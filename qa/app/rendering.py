@@ -1,0 +1,85 @@
+"""Turns -> HTML. Templates escape whatever is put in them, so that text always shows as text."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qa.app.conversation import Turn
+from qa.app.sources import sources_of
+from qa.app.words import WORDS, Words
+
+_OTHERS = 4  # candidates offered beside the answer
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("qa.app"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _render(name: str, **values: object) -> str:
+    return _templates().get_template(name).render(**values).strip()
+
+
+def question_html(turn: Turn) -> str:
+    """A question for the chat, which takes HTML."""
+    return escape(turn.shown or WORDS[turn.language].blank, quote=False)
+
+
+def reply_html(turn: Turn, number: int) -> str:
+    """What the chat says to a question.
+
+    Args:
+        turn: the question and what came of it.
+        number: its place in the conversation, from 0; the numbered sources refer to it.
+    """
+    words = WORDS[turn.language]
+    if turn.answer is None:
+        return _render("notice.html", words=words, notice=turn.notice)
+    best = turn.answer.best
+    sources = sources_of(turn.answer)
+    if best is None:
+        return _render("no_answer.html", words=words, turn=number, sources=sources)
+    return _render(
+        "answer.html",
+        words=words,
+        turn=number,
+        best=best,
+        percent=round(100 * best.confidence),
+        sources=sources,
+        others=[one for one in turn.answer.candidates if one is not best][:_OTHERS],
+    )
+
+
+def sources_html(turn: Turn, number: int) -> str:
+    """The passages beside the chat, the answer marked in each."""
+    words = WORDS[turn.language]
+    if turn.answer is None:
+        return panel_html(words)
+    return _render(
+        "sources.html",
+        words=words,
+        turn=number,
+        heading=words.sources if turn.answer.best else words.nearest,
+        question=turn.answer.question,
+        sources=sources_of(turn.answer),
+        marked_in=turn.answer.best is not None,
+    )
+
+
+def panel_html(words: Words) -> str:
+    """The panel before anything was asked."""
+    return _render("panel.html", words=words)
+
+
+def header_html(words: Words) -> str:
+    """The top of the page."""
+    return _render("header.html", words=words)

@@ -1,0 +1,56 @@
+"""Citations -> numbered sources: one for every passage, with all the places the passage stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.records import Answer, Citation
+
+_NEAREST = 3  # passages shown where there is no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage with the answer in it; `places` are its citations, one for each file it stands in."""
+
+    number: int  # from 1
+    places: tuple[Citation, ...]
+
+    @property
+    def first(self) -> Citation:
+        """The citation to show; the others differ in their place only."""
+        return self.places[0]
+
+    @property
+    def marked(self) -> tuple[str, str, str]:
+        """The passage in three parts: before, the answer itself, after."""
+        return _cut(self.first.passage, self.first.passage_start, self.first.passage_end)
+
+    @property
+    def sentence(self) -> tuple[str, str, str]:
+        """The sentence of the answer in the same three parts."""
+        citation = self.first
+        start = citation.passage.rfind(citation.sentence, 0, citation.passage_start + len(citation.sentence))
+        offset = max(start, 0)
+        return _cut(citation.sentence, citation.passage_start - offset, citation.passage_end - offset)
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, str, str]:
+    return text[:start], text[start:end], text[end:]
+
+
+def sources_of(answer: Answer) -> list[Source]:
+    """The sources of an answer; where there is none, the nearest passages."""
+    if answer.best is None:
+        return [Source(number, (citation,)) for number, citation in enumerate(answer.nearest[:_NEAREST], 1)]
+    return numbered(answer.best.citations)
+
+
+def numbered(citations: Sequence[Citation]) -> list[Source]:
+    """Citations of the same words in the same passage as one source, in order of appearance."""
+    groups: dict[tuple[str, int, int], list[Citation]] = {}
+    for citation in citations:
+        key = (citation.passage, citation.passage_start, citation.passage_end)
+        groups.setdefault(key, []).append(citation)
+    return [Source(number, tuple(group)) for number, group in enumerate(groups.values(), 1)]

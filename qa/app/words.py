@@ -1,0 +1,113 @@
+"""What the page says, in the two languages it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of the page in one language."""
+
+    language: Language
+    tagline: str
+    ask: str  # in the empty question box
+    question: str  # its label
+    send: str
+    clear: str
+    empty: str  # in the empty conversation
+    panel: str  # name of the panel with the sources
+    panel_empty: str
+    busy: str
+    none: str
+    none_hint: str
+    sources: str
+    nearest: str
+    source: str
+    line: str
+    also: str
+    others: str
+    untitled: str
+    sure: str
+    likely: str
+    unsure: str
+    confidence: str
+    failed: str
+    blank: str  # stands for a question without text
+    months: str
+
+    def date(self, published: str) -> str:
+        """An ISO 8601 day, month or year in words."""
+        year, *rest = published.split("-")
+        parts = [str(int(rest[1]))] if len(rest) > 1 else []
+        if rest:
+            parts.append(self.months.split()[int(rest[0]) - 1])
+        return " ".join([*parts, year])
+
+    def certainty(self, probability: float) -> str:
+        """A probability in a word."""
+        if probability >= 0.75:
+            return self.sure
+        return self.likely if probability >= 0.5 else self.unsure
+
+
+WORDS: dict[Language, Words] = {
+    "nl": Words(
+        language="nl",
+        tagline="Antwoorden die woord voor woord in de artikelen staan",
+        ask="Stel een vraag over de artikelen",
+        question="Je vraag",
+        send="Vraag",
+        clear="Nieuw gesprek",
+        empty="Wat wil je weten?",
+        panel="Bronnen",
+        panel_empty="Hier staan straks de passages waar het antwoord uit komt, met het antwoord gemarkeerd.",
+        busy="De artikelen worden gelezen",
+        none="De artikelen geven hier geen antwoord op.",
+        none_hint="Wat er het dichtst bij komt, staat bij de bronnen.",
+        sources="Bronnen",
+        nearest="Het dichtst in de buurt",
+        source="Bron",
+        line="regel",
+        also="Ook in",
+        others="Andere mogelijkheden",
+        untitled="Artikel zonder titel",
+        sure="zeker",
+        likely="waarschijnlijk",
+        unsure="onzeker",
+        confidence="kans dat dit klopt: {percent}%",
+        failed="Er ging iets mis bij het beantwoorden. Probeer het nog eens.",
+        blank="(lege vraag)",
+        months="januari februari maart april mei juni juli augustus september oktober november december",
+    ),
+    "en": Words(
+        language="en",
+        tagline="Answers that stand in the articles word for word",
+        ask="Ask a question about the articles",
+        question="Your question",
+        send="Ask",
+        clear="New conversation",
+        empty="What would you like to know?",
+        panel="Sources",
+        panel_empty="The passages the answer comes from will stand here, with the answer marked.",
+        busy="Reading the articles",
+        none="The articles do not answer this.",
+        none_hint="What comes closest stands with the sources.",
+        sources="Sources",
+        nearest="Nearest passages",
+        source="Source",
+        line="line",
+        also="Also in",
+        others="Other candidates",
+        untitled="Untitled article",
+        sure="certain",
+        likely="probable",
+        unsure="uncertain",
+        confidence="chance that this is right: {percent}%",
+        failed="Something went wrong while answering. Please try again.",
+        blank="(empty question)",
+        months="January February March April May June July August September October November December",
+    ),
+}

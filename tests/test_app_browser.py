@@ -1,0 +1,180 @@
+"""The app in Chromium, as people use it: served by `python app.py`, real articles, real models."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from qa.app.words import WORDS
+from qa.loading import Loaded
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+_CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.model,
+    pytest.mark.skipif(_CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)"),
+]
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_PATIENCE = 60_000  # ms; the machine may be busy
+_NL = WORDS["nl"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(port: int, *options: str, index: Path) -> subprocess.Popen[str]:
+    """Start the app and return when it answers."""
+    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port), "--index", str(index), *options]
+    # A proxy of the network must not come between the app and this machine.
+    environment = {**os.environ, "http_proxy": "http://192.0.2.1:9", "https_proxy": "http://192.0.2.1:9"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _ in range(600):
+        try:
+            opener.open(f"http://127.0.0.1:{port}/", timeout=5).close()
+            return process
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.2)
+    process.kill()
+    raise AssertionError(f"the app did not start: {process.communicate()[1]}")
+
+
+@pytest.fixture(scope="module")
+def address(loaded: Loaded, index_folder: Path) -> Iterator[str]:
+    """Where the app runs; stopping it with Ctrl-C must be quiet."""
+    port = _free_port()
+    process = _start(port, index=index_folder)
+    yield f"http://127.0.0.1:{port}/"
+    process.send_signal(signal.SIGINT)
+    error = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert error.splitlines()[1:] == ["app: stopped."], error
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """The page, opened; afterwards: no errors in the console and no request to another machine."""
+    context = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
+    errors: list[str] = []
+    elsewhere: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((address, "data:", "blob:")) else elsewhere.append(request.url)
+        ),
+    )
+    page.goto(address)
+    page.get_by_label(_NL.question).wait_for()
+    yield page
+    context.close()
+    assert not errors
+    assert not elsewhere
+
+
+def _ask(page: Any, question: str) -> Any:
+    """Ask, and wait for the reply, which is returned."""
+    count = page.locator(".reply").count()
+    page.get_by_label(_NL.question).fill(question)
+    page.keyboard.press("Enter")
+    reply = page.locator(".reply").nth(count)
+    reply.locator(".words, .none, .notice").wait_for()
+    return reply
+
+
+def test_a_known_answer_is_marked_in_its_passage(page: Any) -> None:
+    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    assert reply.locator(".words").inner_text().startswith("The Hard Road Out")
+    words = reply.locator(".words").inner_text()
+    mark = page.locator("#panel mark").first
+    assert mark.inner_text() == words
+    playwright.expect(mark).to_be_in_viewport()
+    source = page.locator("#panel li").first
+    file, line = source.locator(".place").first.inner_text().split(f", {_NL.line} ")
+    text = (ROOT / "seeds" / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    passage = source.locator("blockquote").inner_text()
+    before = passage[: passage.index(words)][-40:]
+    assert f"{before}{words}" in " ".join(text.split())
+
+
+def test_the_number_of_a_source_leads_to_it(page: Any) -> None:
+    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    reply.get_by_role("button", name=_NL.source).first.click()
+    playwright.expect(page.locator("#panel li.current mark").first).to_be_in_viewport()
+
+
+def test_no_answer_is_said_in_a_plain_sentence_with_the_nearest_passages(page: Any) -> None:
+    reply = _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    assert reply.locator(".none").inner_text() == _NL.none
+    assert page.locator("#panel h2").inner_text() == _NL.nearest
+    assert page.locator("#panel blockquote").count() == 3
+    assert page.locator("#panel mark").count() == 0
+
+
+def test_markup_in_a_question_shows_as_text(page: Any) -> None:
+    attack = '<img src=x onerror="alert(1)"><b>Wie</b> is **Ji**? [x](javascript:alert(1))'
+    _ask(page, attack)
+    assert page.locator("#chat .message-content").first.inner_text() == attack
+    assert page.locator(":is(#chat, #panel) :is(img, a, b, strong)").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "says"), [("", "Stel een vraag"), ("😀?!", "geen woorden"), ("x" * 10_000, "te lang")]
+)
+def test_what_cannot_be_asked_gets_a_friendly_word(page: Any, question: str, says: str) -> None:
+    assert says in _ask(page, question).locator(".notice").inner_text()
+
+
+def test_a_new_conversation_starts_empty(page: Any) -> None:
+    _ask(page, "?!")
+    page.get_by_role("button", name=_NL.clear).click()
+    playwright.expect(page.locator(".reply")).to_have_count(0)
+    assert "geen woorden" in _ask(page, "!?").inner_text()
+    assert page.locator(".reply").count() == 1
+
+
+def test_nothing_of_the_toolkit_shows(page: Any) -> None:
+    assert page.title() == "Vraagbaak"
+    assert "gradio" not in page.inner_text("body").lower()
+    assert page.locator("footer:visible").count() == 0
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"

@@ -1,0 +1,231 @@
+"""What the page shows for an answer: text as text, the mark on the answer, everything in one language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.app.conversation import Turn, history, pose, reply
+from qa.app.rendering import panel_html, question_html, reply_html, sources_html
+from qa.app.sources import numbered, sources_of
+from qa.app.words import WORDS
+from qa.records import Answer, Candidate, Citation
+
+_PASSAGE = "Zij schreef een boek. Het boek heet De lange weg. Het werd veel gelezen."
+_WORDS = "De lange weg"
+_START = _PASSAGE.index(_WORDS)
+_CITATION = Citation(
+    source="a.txt",
+    title="Een titel",
+    published="2024-03-28",
+    publisher="NRC",
+    start=100,
+    end=112,
+    line=7,
+    sentence="Het boek heet De lange weg.",
+    passage=_PASSAGE,
+    passage_start=_START,
+    passage_end=_START + len(_WORDS),
+)
+# Every element the templates have; anything else came out of somebody's text.
+_OURS = {
+    "div",
+    "p",
+    "span",
+    "mark",
+    "button",
+    "details",
+    "summary",
+    "ul",
+    "li",
+    "ol",
+    "h2",
+    "h3",
+    "blockquote",
+}
+_OURS |= {"time", "i"}
+
+
+class _Parsed(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.marked: list[str] = []
+        self._in_mark = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        if tag == "mark":
+            self._in_mark = True
+            self.marked.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_mark = self._in_mark and tag != "mark"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._in_mark:
+            self.marked[-1] += data
+
+
+def _answer(*citations: Citation, given: bool = True, question: str = "Hoe heet het boek?") -> Answer:
+    first = citations[0]
+    best = Candidate(first.passage[first.passage_start : first.passage_end], 0.8, citations)
+    other = Candidate("iets anders", 0.1, citations)
+    return Answer(question, best if given else None, (best, other), citations, (), 1.0)
+
+
+def test_the_answer_is_marked_in_its_passage_and_its_sentence() -> None:
+    turn = Turn("Hoe heet het boek?", answer=_answer(_CITATION))
+    panel = _Parsed(sources_html(turn, 0))
+    assert panel.marked == [_WORDS]
+    assert _PASSAGE in panel.text
+    assert "NRC · 28 maart 2024" in panel.text.replace("NRC28", "NRC · 28")
+    assert "a.txt, regel 7" in " ".join(panel.text.split())
+    said = _Parsed(reply_html(turn, 0))
+    assert said.marked == [_WORDS]
+    assert "Het boek heet De lange weg." in said.text
+    assert "zeker" in said.text
+    assert "80%" in said.text
+
+
+def test_the_sentence_is_found_where_it_stands_twice() -> None:
+    passage = "Hij kwam. Toen ging zij. Hij kwam."
+    start = passage.rindex("Hij")
+    citation = replace(
+        _CITATION, passage=passage, sentence="Hij kwam.", passage_start=start, passage_end=start + 3
+    )
+    (source,) = numbered([citation])
+    assert source.sentence == ("", "Hij", " kwam.")
+
+
+def test_places_of_one_passage_share_a_number() -> None:
+    elsewhere = replace(_CITATION, source="b.txt", line=99)
+    another = replace(_CITATION, passage="Ook hier: De lange weg.", passage_start=10, passage_end=22)
+    sources = sources_of(_answer(_CITATION, elsewhere, another))
+    assert [(source.number, len(source.places)) for source in sources] == [(1, 2), (2, 1)]
+    assert "Ook in b.txt, regel 99" in " ".join(
+        _Parsed(sources_html(Turn("Hoe?", answer=_answer(_CITATION, elsewhere)), 0)).text.split()
+    )
+
+
+def test_without_an_answer_the_nearest_passages_are_shown_unmarked() -> None:
+    nearest = replace(_CITATION, passage_start=0, passage_end=len(_PASSAGE))
+    turn = Turn("Wat kost een brood?", answer=_answer(nearest, given=False))
+    assert WORDS["nl"].none in _Parsed(reply_html(turn, 0)).text
+    panel = _Parsed(sources_html(turn, 0))
+    assert WORDS["nl"].nearest in panel.text
+    assert _PASSAGE in panel.text
+    assert not panel.marked
+
+
+def test_the_reply_speaks_the_language_of_the_question() -> None:
+    turn = Turn("What is the title of the book?", answer=_answer(_CITATION))
+    assert WORDS["en"].sources in sources_html(turn, 0)
+    assert "28 March 2024" in sources_html(turn, 0)
+    assert 'lang="en"' in reply_html(turn, 0)
+
+
+@pytest.mark.parametrize(
+    ("published", "says"), [("2024-03-28", "28 maart 2024"), ("2023-09", "september 2023"), ("2019", "2019")]
+)
+def test_dates_in_words(published: str, says: str) -> None:
+    assert WORDS["nl"].date(published) == says
+
+
+def test_certainty_in_a_word() -> None:
+    assert [WORDS["nl"].certainty(probability) for probability in (0.9, 0.6, 0.2)] == [
+        "zeker",
+        "waarschijnlijk",
+        "onzeker",
+    ]
+
+
+@given(
+    question=st.text(),
+    title=st.text() | st.none(),
+    source=st.text(),
+    parts=st.tuples(st.text(), st.text(min_size=1), st.text()),
+)
+def test_no_text_becomes_markup(
+    question: str, title: str | None, source: str, parts: tuple[str, str, str]
+) -> None:
+    _check_text_stays_text(question, title, source, parts)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '"><svg onload=alert(1)>',
+        "' onmouseover='alert(1)",
+        "</mark></blockquote><iframe src=//x>",
+        "[x](javascript:alert(1)) **vet** $$x$$ {{value}} ${1+1} {% raw %}",
+        "&lt;b&gt;",
+    ],
+)
+def test_attacks_show_as_text(attack: str) -> None:
+    _check_text_stays_text(attack, attack, attack, (attack, attack, attack))
+
+
+def _check_text_stays_text(
+    question: str, title: str | None, source: str, parts: tuple[str, str, str]
+) -> None:
+    before, words, after = parts
+    passage = before + words + after
+    citation = replace(
+        _CITATION,
+        title=title,
+        source=source,
+        passage=passage,
+        sentence=passage.strip(),
+        passage_start=len(before),
+        passage_end=len(before) + len(words),
+    )
+    answered = Turn(question, answer=_answer(citation, question=question))
+    silent = Turn(question, answer=_answer(citation, given=False, question=question))
+    refused = Turn(question, notice=question)
+    for turn in (answered, silent, refused):
+        for html in (question_html(turn), reply_html(turn, 0), sources_html(turn, 0)):
+            parsed = _Parsed(html)
+            assert parsed.tags <= _OURS
+            assert not any(
+                name.startswith("on") or name in {"href", "src", "style"} for name in parsed.attributes
+            )
+    # The parser, like a browser, reads CR and CRLF as LF.
+    assert _lines(passage) in _lines(_Parsed(sources_html(answered, 0)).text)
+    assert [_lines(mark) for mark in _Parsed(sources_html(answered, 0)).marked] == [_lines(words)]
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_the_panel_before_anything_was_asked() -> None:
+    for words in WORDS.values():
+        assert words.panel_empty in _Parsed(panel_html(words)).text
+
+
+def test_a_question_waits_until_it_is_replied_to() -> None:
+    turns = pose((), "Hoe heet het boek?")
+    assert turns[-1].pending
+    assert WORDS["nl"].busy in reply_html(turns[-1], 0)
+    turns = reply(turns, answer=_answer(_CITATION))
+    assert not turns[-1].pending
+    turns = reply(pose(turns, "?!"), notice="Hier staan geen woorden in.")
+    assert history(turns) == ["Hoe heet het boek?"]
+
+
+def test_a_very_long_question_is_cut_short_in_the_chat() -> None:
+    assert len(question_html(Turn("x" * 10_000))) < 400
+    assert question_html(Turn(" \n ")) == WORDS["nl"].blank

@@ -1,0 +1,58 @@
+"""Starting and stopping the app: one clear line where something is wrong, never a traceback."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import main
+from qa.app.address import AddressError, check_address
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def _one_line(capsys: pytest.CaptureFixture[str]) -> str:
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert error.startswith("app: ")
+    return error
+
+
+def test_a_port_in_use_is_one_line(taken_port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--port", str(taken_port)]) == 2
+    assert f"Port {taken_port} is in use" in _one_line(capsys)
+
+
+def test_missing_articles_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    missing = str(tmp_path / "nowhere")
+    assert main(["--port", str(port), "--articles", missing, "--index", str(tmp_path / "index")]) == 2
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith("app: ")
+    assert "nowhere" in error
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 0), ("127.0.0.1", 70000), ("192.0.2.1", 7860)])
+def test_an_address_that_cannot_be_used_is_said(host: str, port: int) -> None:
+    with pytest.raises(AddressError) as caught:
+        check_address(host, port)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_address_that_can_be_used_is_left_free() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    check_address("127.0.0.1", port)
+    check_address("127.0.0.1", port)

@@ -12,7 +12,10 @@ from typing import Any
 
 from embeddings.records import ArticlesError
 from qa.evaluate import EvaluationError, read_questions, report, run
+from qa.question import clean_question
 from qa.records import QuestionError, ReaderError
+
+_FEWEST = 50  # questions from which a calibration can be learned
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,6 +66,19 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--predictions", type=Path, metavar="FILE", help="write one JSON object a question")
     add_settings(evaluate)
     evaluate.set_defaults(run=_evaluate)
+
+    calibrate = commands.add_parser(
+        "calibrate", help="learn from questions with accepted answers how sure the program can be"
+    )
+    calibrate.add_argument("file", type=Path, nargs="+")
+    calibrate.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where it goes (default: calibration.json beside the reader)",
+    )
+    add_settings(calibrate)
+    calibrate.set_defaults(run=_calibrate)
     return parser
 
 
@@ -92,8 +108,6 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _refusal(question: str) -> str | None:
-    from qa.question import clean_question
-
     try:
         clean_question(question)
     except QuestionError as error:
@@ -140,6 +154,33 @@ def _evaluate(options: argparse.Namespace) -> int:
             raise EvaluationError(f"{options.predictions} cannot be written ({error.strerror}).") from error
     figures = report(outcomes)
     print(json.dumps(figures) if options.json else _table(figures))
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    questions = [question for file in options.file for question in read_questions(file)]
+    from tqdm import tqdm
+
+    from qa.calibrating import Case, calibrate, write
+    from qa.loading import load, settings_of
+    from qa.reader import default_reader
+
+    output = options.output or Path(options.reader or default_reader()) / "calibration.json"
+    if not output.parent.is_dir():
+        raise EvaluationError(f"{output.parent} is no folder. Say where the calibration goes with --output.")
+    if len(questions) < _FEWEST or all(question.answers for question in questions):
+        raise EvaluationError(
+            f"Calibrating takes {_FEWEST} questions or more, some of them without an accepted answer."
+        )
+    look = load(settings_of(options)).pipeline.look
+    calibration, expected = calibrate(
+        [
+            Case(question, look(clean_question(question.text), question.history).found)
+            for question in tqdm(questions, desc="Reading", unit=" questions", disable=None)
+        ]
+    )
+    write(output, calibration, expected, options.file)
+    print(json.dumps(expected, indent=1))
     return 0
 
 

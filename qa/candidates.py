@@ -1,64 +1,119 @@
-"""Spans of several passages -> candidate answers: the same words found twice are one candidate."""
+"""Spans of several passages -> candidate answers, each with its evidence, best first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from embeddings.lexical import Lexical
+from qa.confidence import Logistic, probability
 from qa.metrics import normalise
 from qa.records import Hit, Span
+from qa.tidying import tidy
 
-# What the retriever's opinion weighs beside the reader's, in units of the reader's logits.
-_RETRIEVAL_WEIGHT = 3.0
+_NEAR = 200  # characters to either side of a span that count as near it
+_HEARD = -2.0  # a span scored lower than this beside 'no answer' is no support for another one
+_MOST_SUPPORT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate: its words, its spans (best first), the score it is ranked by and what its
-    confidence is made of."""
+    """A candidate: its words, its spans (best first) and the log-odds of its best span."""
 
     text: str
     spans: tuple[Span, ...]
-    score: float
-    features: dict[str, float]
+    log_odds: float
 
 
-def rank(hits: Sequence[Hit], texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Ranked]:
-    """Merge the spans of all passages into candidates, best first.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span with its words and the evidence for it, by the names of the calibration's features."""
 
-    Args:
-        hits: the passages read.
-        texts: their texts.
-        spans: for every passage its spans.
-    """
-    groups: dict[str, list[Span]] = {}
-    for found in spans:
-        for span in found:
-            words = texts[span.hit][span.start : span.end]
-            if key := normalise(words):
-                groups.setdefault(key, []).append(span)
-    top = max((hit.score for hit in hits), default=1.0)
+    span: Span
+    text: str
+    evidence: Mapping[str, float]
+
+
+class Evidence:
+    """Weighs spans by what is known of them apart from the reader."""
+
+    def __init__(self, lexical: Lexical) -> None:
+        self._lexical = lexical
+
+    def weigh(
+        self, question: str, hits: Sequence[Hit], texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> list[Found]:
+        """All spans, tidied, with the evidence for each.
+
+        Args:
+            question: with whatever of the conversation it needs to be understood.
+            hits: the passages read.
+            texts: their texts.
+            spans: for every passage its spans.
+        """
+        sought = {term: self._lexical.weight(term) for term in self._lexical.terms(question)}
+        most = max((hit.score for hit in hits), default=1.0)
+        tidied = [span for found in spans for span in _tidied(texts, found)]
+        words = [texts[span.hit][span.start : span.end] for span in tidied]
+        heard: dict[str, set[int]] = {}
+        for span, text in zip(tidied, words, strict=True):
+            if span.score > _HEARD:
+                heard.setdefault(normalise(text), set()).add(span.hit)
+        return [
+            Found(
+                span,
+                text,
+                {
+                    "margin": span.score,
+                    "retrieval": hits[span.hit].score / most,
+                    "nearness": self._nearness(sought, texts[span.hit], span),
+                    "support": min(len(heard.get(normalise(text), set()) - {span.hit}), _MOST_SUPPORT),
+                },
+            )
+            for span, text in zip(tidied, words, strict=True)
+        ]
+
+    def _nearness(self, sought: Mapping[str, float], text: str, span: Span) -> float:
+        """Which part of what was asked, by weight of the words, stands around the span but not in it."""
+        around = set(self._lexical.terms(text[max(0, span.start - _NEAR) : span.end + _NEAR]))
+        around -= set(self._lexical.terms(text[span.start : span.end]))
+        total = sum(sought.values())
+        return sum(weight for term, weight in sought.items() if term in around) / total if total else 0.0
+
+
+def rank(found: Sequence[Found], ranking: Logistic) -> list[Ranked]:
+    """Candidates, best first: the same words found twice are one candidate with two spans."""
+    groups: dict[str, list[tuple[float, Found]]] = {}
+    for one in found:
+        if key := normalise(one.text):
+            groups.setdefault(key, []).append((ranking.log_odds(one.evidence), one))
     ranked = []
     for group in groups.values():
-        group.sort(key=lambda span: -_score(span, hits, top))
-        best = group[0]
-        ranked.append((_score(best, hits, top), texts[best.hit][best.start : best.end], tuple(group)))
-    ranked.sort(key=lambda one: -one[0])
-    return [
-        Ranked(text, group, score, _features(group, hits, score, ranked[1][0] if len(ranked) > 1 else score))
-        for score, text, group in ranked
-    ]
+        group.sort(key=lambda pair: -pair[0])
+        ranked.append(Ranked(group[0][1].text, tuple(one.span for _, one in group), group[0][0]))
+    return sorted(ranked, key=lambda one: -one.log_odds)
 
 
-def _score(span: Span, hits: Sequence[Hit], top: float) -> float:
-    return span.score + _RETRIEVAL_WEIGHT * hits[span.hit].score / top
+def confidences(ranked: Sequence[Ranked], confidence: Logistic) -> list[float]:
+    """For every candidate the probability that it is right; the first one's depends on its lead too."""
+    values = [probability(one.log_odds) for one in ranked]
+    if ranked:
+        values[0] = probability(confidence.log_odds(lead(ranked)))
+    # What came second cannot be likelier than what came first.
+    return [min(value, values[0]) for value in values]
 
 
-def _features(group: Sequence[Span], hits: Sequence[Hit], score: float, second: float) -> dict[str, float]:
-    hit = hits[group[0].hit]
-    return {
-        "margin": group[0].score,
-        "cosine": hit.dense_score,
-        "retrieval": hit.score / max(one.score for one in hits),
-        "gap": score - second,
-    }
+def lead(ranked: Sequence[Ranked]) -> dict[str, float]:
+    """The features of the confidence in the first candidate."""
+    second = ranked[1].log_odds if len(ranked) > 1 else ranked[0].log_odds - 10
+    return {"log_odds": ranked[0].log_odds, "lead": min(10.0, ranked[0].log_odds - second)}
+
+
+def _tidied(texts: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """Spans cut as a person would; of those that come to overlap only the best."""
+    kept: list[Span] = []
+    for span in spans:
+        start, end = tidy(texts[span.hit], span.start, span.end)
+        if start < end and not any(start < other.end and other.start < end for other in kept):
+            kept.append(Span(span.hit, start, end, span.score))
+    return kept

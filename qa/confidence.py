@@ -1,31 +1,64 @@
-"""Scores -> the probability that an answer is right: a logistic model over a few features (Platt 1999)."""
+"""Scores -> probabilities: logistic models over a few features (Platt 1999), stored beside the reader."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from qa.records import ReaderError
 
 Caution = Literal["cautious", "balanced", "eager"]
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Weights of the logistic model, and the probabilities from which an answer is given."""
+class Logistic:
+    """A logistic model: a bias and a weight for every feature it looks at."""
 
     bias: float
-    weights: dict[str, float]  # by feature
-    thresholds: dict[Caution, float]
+    weights: Mapping[str, float]
+
+    def log_odds(self, features: Mapping[str, float]) -> float:
+        """Natural logarithm of p / (1 - p) for something with these features."""
+        return self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns a reader's scores into probabilities, as `python -m qa calibrate` learned it.
+
+    `ranking` gives the log-odds of any candidate by its own evidence; `confidence` those of the candidate
+    that came out first, which also depend on how far it is ahead. `thresholds` are the probabilities from
+    which an answer is given.
+    """
+
+    ranking: Logistic
+    confidence: Logistic
+    thresholds: Mapping[Caution, float]
 
     @classmethod
     def load(cls, path: Path) -> Calibration:
-        """Read what `python -m qa calibrate` wrote."""
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        return cls(fields["bias"], fields["weights"], fields["thresholds"])
+        """Read what `python -m qa calibrate` wrote.
 
-    def probability(self, features: dict[str, float]) -> float:
-        """Probability that an answer with these features is right."""
-        z = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+        Raises:
+            ReaderError: the file is damaged.
+        """
+        try:
+            fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                Logistic(**fields["ranking"]),
+                Logistic(**fields["confidence"]),
+                {name: float(fields["thresholds"][name]) for name in ("cautious", "balanced", "eager")},
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ReaderError(
+                f"The calibration {path} cannot be read. Make it again: python -m qa calibrate"
+            ) from error
+
+
+def probability(log_odds: float) -> float:
+    """p for the natural logarithm of p / (1 - p)."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))

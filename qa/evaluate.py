@@ -6,7 +6,7 @@ import json
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def run(
-    questions: Sequence[Question],
+    questions: Iterable[Question],
     ask: Callable[[str, Sequence[str]], Answer],
     index: Index,
 ) -> list[Outcome]:

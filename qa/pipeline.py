@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from embeddings.encoder import Encoder
 from embeddings.index import Index
-from qa.candidates import Ranked, rank
+from embeddings.records import Passage
+from qa.candidates import Evidence, Found, Ranked, confidences, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
+from qa.conversation import leans
 from qa.question import clean_question
 from qa.reader import Reader
-from qa.records import Answer, Candidate, Hit, Span
+from qa.records import Answer, Candidate, Hit
 from qa.retriever import Retriever
 
-_READ = 20  # passages
-_ALTERNATIVES = 5
+_READ = 16  # passages
+_CANDIDATES = 6
+_NEAREST = 5
+_TURNS = 2  # earlier questions: the reader was trained with no more
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was retrieved and read for a question."""
+
+    hits: tuple[Hit, ...]
+    passages: tuple[Passage, ...]  # of the hits, in their order
+    found: tuple[Found, ...]
 
 
 class Pipeline:
@@ -27,6 +41,7 @@ class Pipeline:
         self._reader = reader
         self._calibration = calibration
         self._retriever = Retriever(index, encoder)
+        self._evidence = Evidence(index.lexical)
         self._citer = Citer(index)
 
     def ask(
@@ -49,41 +64,61 @@ class Pipeline:
         """
         began = time.perf_counter()
         asked = clean_question(question)
-        turns = [*(" ".join(turn.split()) for turn in history[-2:]), asked]
-        hits = self._retriever.retrieve(" ".join(turns), _READ, articles)
-        passages = [self._index.passages[hit.passage] for hit in hits]
-        spans = self._reader.read(" ".join(turns), [passage.text for passage in passages])
-        ranked = rank(hits, [passage.text for passage in passages], spans)
-        candidates = tuple(self._candidate(one, hits) for one in ranked[: 1 + _ALTERNATIVES])
+        looked = self.look(asked, history, articles)
+        ranked = rank(looked.found, self._calibration.ranking)[:_CANDIDATES]
+        candidates = tuple(
+            self._candidate(one, confidence, looked.passages)
+            for one, confidence in zip(ranked, confidences(ranked, self._calibration.confidence), strict=True)
+        )
         given = candidates and candidates[0].confidence >= self._calibration.thresholds[caution]
         return Answer(
             question=asked,
             best=candidates[0] if given else None,
             candidates=candidates,
             nearest=tuple(
-                self._citer.cite(passage, 0, len(passage.text))[0]
-                for passage in (passages[i] for i in _by_reader(spans))
+                self._citer.cite(passage, 0, len(passage.text))[0] for passage in _likeliest(looked)
             ),
-            hits=tuple(hits),
+            hits=looked.hits,
             elapsed_ms=(time.perf_counter() - began) * 1000,
         )
 
-    def _candidate(self, ranked: Ranked, hits: Sequence[Hit]) -> Candidate:
-        citations = [
-            citation
-            for span in ranked.spans
-            for citation in self._citer.cite(
-                self._index.passages[hits[span.hit].passage], span.start, span.end
-            )
-        ]
+    def look(
+        self, asked: str, history: Sequence[str] = (), articles: Collection[int] | None = None
+    ) -> Looked:
+        """Retrieve and read, without deciding anything; arguments as for `ask`, the question clean."""
+        text = " ".join([*needed_context(asked, history), asked])
+        hits = self._retriever.retrieve(text, _READ, articles)
+        passages = [self._index.passages[hit.passage] for hit in hits]
+        texts = [passage.text for passage in passages]
+        found = self._evidence.weigh(text, hits, texts, self._reader.read(text, texts))
+        return Looked(tuple(hits), tuple(passages), tuple(found))
+
+    def _candidate(self, ranked: Ranked, confidence: float, passages: Sequence[Passage]) -> Candidate:
         return Candidate(
             answer=ranked.text,
-            confidence=self._calibration.probability(ranked.features),
-            citations=tuple(citations),
+            confidence=confidence,
+            citations=tuple(
+                citation
+                for span in ranked.spans
+                for citation in self._citer.cite(passages[span.hit], span.start, span.end)
+            ),
         )
 
 
-def _by_reader(spans: Sequence[Sequence[Span]]) -> list[int]:
-    """Positions of the passages, the one with the best span first."""
-    best = [max((span.score for span in found), default=float("-inf")) for found in spans]
-    return sorted(range(len(spans)), key=lambda i: -best[i])
+def needed_context(question: str, history: Sequence[str]) -> list[str]:
+    """The earlier questions without which this one cannot be understood, oldest first."""
+    context: list[str] = []
+    for earlier in reversed([" ".join(turn.split()) for turn in history[-_TURNS:]]):
+        if not leans(context[0] if context else question):
+            break
+        context.insert(0, earlier)
+    return context
+
+
+def _likeliest(looked: Looked) -> list[Passage]:
+    """The passages to read instead: those with the best spans by the reader, best first."""
+    best = dict.fromkeys(range(len(looked.passages)), float("-inf"))
+    for one in looked.found:
+        best[one.span.hit] = max(best[one.span.hit], one.span.score)
+    order = sorted(best, key=lambda at: -best[at])
+    return [looked.passages[at] for at in order[:_NEAREST]]

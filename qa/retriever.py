@@ -66,7 +66,8 @@ class Retriever:
             number for article in sorted(articles) for number in self._index.passages.of_article(article)
         ]
         within = np.array(numbers, dtype=np.int64)
-        return within, faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))
+        # The keywords of this constructor are added by faiss's loader, unknown to its stubs.
+        return within, faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]
 
 
 def reciprocal_rank_fusion(*rankings: dict[int, int]) -> dict[int, float]:

@@ -25,5 +25,11 @@ def test_words_are_found_by_their_stem_and_without_accents(tmp_path: Path) -> No
     assert np.array_equal(Lexical.load(tmp_path).scores("spijkerbroek"), lexical.scores("spijkerbroek"))
 
 
+def test_parts_of_compounds_and_typing_errors_find_the_word() -> None:
+    lexical = Lexical.build(["De bitcoinreserve groeide.", "Een tuinprogramma over spijkerbroeken."])
+    assert np.argmax(lexical.scores("reserve")) == 0
+    assert np.argmax(lexical.scores("spykerbroekn")) == 1
+
+
 def test_a_collection_of_stop_words_can_be_searched() -> None:
     assert not Lexical.build(["de het een", "en of"]).scores("de raket").any()

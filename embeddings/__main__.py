@@ -70,7 +70,7 @@ def _articles(options: argparse.Namespace) -> int:
     gathered = _gather(options.articles)
     articles = gathered.collection.articles
     if options.json:
-        print(json.dumps(as_json(articles), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(articles, gathered.documents), ensure_ascii=False, indent=1))
     else:
         print(as_table(articles, gathered.documents))
     return 1 if gathered.skipped else 0

@@ -44,8 +44,8 @@ def gather(folder: Path, progress: bool = False) -> Gathered:
             documents.append(read)
     collection = collect(documents)
     if not collection.passages:
-        reasons = "".join(f"; {one.source!r}: {one.reason}" for one in skipped)
-        raise ArticlesError(f"There is no article with text in {folder}{reasons}.")
+        reasons = "".join(f"\n  skipped {one.source!r}: {one.reason}" for one in skipped)
+        raise ArticlesError(f"There is no article with text in {folder}.{reasons}")
     return Gathered(tuple(documents), collection, tuple(skipped))
 
 

@@ -127,13 +127,14 @@ def _lines(document: Document) -> list[_Line]:
     lines = []
     previous = 0
     for match in _LINE.finditer(text):
-        content = match.group().strip(_EDGE)
+        level = levels.get(match.start(), 0)
+        content = match.group().strip(_EDGE + "#" if level else _EDGE)  # the marks of a Markdown heading
         if not content:
             continue
         start = match.start() + match.group().index(content)
         breaks = len(_BREAK.findall(text, previous, start))
         end = start + len(content)
-        lines.append(_Line(start, end, max(0, breaks - 1), content, levels.get(match.start(), 0)))
+        lines.append(_Line(start, end, max(0, breaks - 1), content, level))
         previous = end
     return lines
 

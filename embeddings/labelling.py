@@ -20,6 +20,7 @@ class Kind(Enum):
     ADDRESS = auto()  # a bare web address
     CAPTION = auto()
     DATELINE = auto()
+    MASTHEAD = auto()  # names the paper, above the date of a clipping
     BYLINE = auto()  # names the writer, the date or both, above or below a title
     RULE = auto()  # a line of dashes or asterisks
     COPYRIGHT = auto()
@@ -64,6 +65,11 @@ _MEDIUM = re.compile(rf"\b(?:{MEDIUM})\b", re.IGNORECASE)
 _TO_READ = re.compile(
     rf"\b(?:te|to|kun(?:t)?|kan|can|je|u|you)\s+(?:[\w.:]+\s+){{0,3}}(?:{_READING})\b", re.IGNORECASE
 )
+_TO_REPEAT = re.compile(
+    r"\b(?:terug\s?(?:te\s)?(?:kijken|luisteren|lezen|horen|zien)|(?:te\s)?beluisteren|(?:te\s)?downloaden|"
+    r"(?:listen|watch|read)(?:ed)?\s(?:to\s)?(?:it\s)?(?:back|again)|catch\sup|download(?:ed)?)\b",
+    re.IGNORECASE,
+)
 _HERE = re.compile(r"\b(?:hier|here|deze link|this link|(?:web)?site)\b", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:ik|mijn|wij|we|ons|onze|i|my|our)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(
@@ -106,6 +112,7 @@ _BY = re.compile(
     r"^(?:door|by|tekst|text|words|auteur|author|van on(?:ze|s)\s+\w+|from our\s+\w+)\b\s*:?\s*",
     re.IGNORECASE,
 )
+_OUR_WRITER = re.compile(r"(?:(?:door|by|van|from)\s+)?(?:onze|ons|our)(?:\s\w+){1,3}", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:geplaatst|gepubliceerd|posted|published|updated|bijgewerkt|laatst|last|datum|date|op|on|om|at|door|by|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
@@ -191,12 +198,20 @@ def _is_link(text: str, count: int) -> bool:
     names_medium = _MEDIUM.search(head) is not None
     if calls:
         return points + names_medium + (names_title and not _SENTENCE_END.search(text)) >= 1
-    return count <= 30 and _TO_READ.search(head) is not None and _HERE.search(head) is not None
+    if count > 30:
+        return False
+    repeats = _TO_REPEAT.search(head) is not None
+    here = _HERE.search(head) is not None
+    return (here and (repeats or _TO_READ.search(head) is not None)) or (
+        repeats and names_medium and count <= 15
+    )
 
 
 def _is_byline(text: str, count: int) -> bool:
     if count > 16:
         return False
+    if _OUR_WRITER.fullmatch(text):
+        return True
     by = _BY.match(text)
     if by is not None and count <= 10 and not _SENTENCE_END.search(text):
         rest = text[by.end() :]

@@ -20,7 +20,8 @@ _BEFORE_NAME = (
     r"journal|omroep|nieuwssite|zender|broadcaster)\s)?"
 )
 _PUBLISHED_IN = re.compile(
-    rf"\b(?:in|op|bij|voor|door|on|by|for|at)\s{_BEFORE_NAME}(?P<name>(?:(?:De|Het|The)\s)?{NAME})"
+    rf"\b(?:in|op|bij|voor|on|for|at|(?:gepubliceerd|uitgegeven|uitgezonden|published|broadcast)\s(?:door|by))\s"
+    rf"{_BEFORE_NAME}(?P<name>(?:(?:De|Het|The)\s)?{NAME})"
 )
 _SOURCE = re.compile(
     rf"^\W*(?:bron|source|krant|uitgever|publisher|publication)\s*:\s*(?P<name>{NAME})", re.I
@@ -36,6 +37,7 @@ _ABOUT_DAY = re.compile(
 )
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
 _MADE = (
     r"schreef|sprak|interviewde|blikte|maakte|analyseerde|besprak|vertelde|duidde|legde|schrijf|spreek|ging|gaf|"
@@ -80,7 +82,9 @@ def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | N
         if kind is Kind.ORIGIN:
             publisher = publisher or _name_in_origin(text)
         elif kind is Kind.BYLINE:
-            publisher = publisher or name_beside_date(text)
+            publisher = publisher or _name_beside_date(text)
+        elif kind is Kind.MASTHEAD:
+            publisher = publisher or text
     addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
     if publisher is None and addresses:
         publisher = _name_of_site(addresses[-1], blocks)
@@ -98,16 +102,21 @@ def introduces(text: str) -> bool:
     return bool(_names_made(text))
 
 
-def name_beside_date(text: str) -> str | None:
-    """The name that stands beside a date on a line of its own: 'NRC, 12 maart 2021'."""
-    found = find_date(text)
-    if found is None:
+def _name_beside_date(text: str) -> str | None:
+    """The name that stands beside a date on a line of its own: 'NRC, 12 maart 2021'; not the writer's."""
+    if find_date(text) is None:
         return None
-    for part in re.split(r"\s*[|·•–—,;/]\s*|\s-\s", text[: found[1]] + "|" + text[found[2] :]):
+    for part in re.split(r"\s*[|·•–—,;/]\s*|\s-\s", _WRITER.sub("|", _without_dates(text))):
         name = re.fullmatch(rf"(?:(?:in|bij|on|at)\s)?((?:(?:de|het|the)\s)?{NAME})", part.strip())
         if name is not None and not _is_day(name.group(1)):
             return name.group(1)
     return None
+
+
+def _without_dates(text: str) -> str:
+    while (found := find_date(text)) is not None:
+        text = text[: found[1]] + "|" + text[found[2] :]
+    return text
 
 
 def _is_day(name: str) -> bool:
@@ -118,8 +127,8 @@ def _name_in_origin(text: str) -> str | None:
     source = _SOURCE.match(text)
     if source is not None:
         return _tidy(source.group("name"))
-    names = [match.group("name") for match in _PUBLISHED_IN.finditer(text)]
-    names = [name for name in names if not _MONTH_NAME.match(name) and not re.fullmatch(r"\d+", name)]
+    names = [match.group("name") for match in _PUBLISHED_IN.finditer(_without_dates(text))]
+    names = [name for name in names if not _is_day(name)]
     return _tidy(names[-1]) if names else None
 
 

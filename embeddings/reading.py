@@ -7,17 +7,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from embeddings.formats import READERS, UnreadableError
 from embeddings.records import ArticlesError, Document, Skipped
 
-_TEXT = frozenset({".txt", ".md"})
-_MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_MOST_BROKEN = 0.01  # of the characters beyond ASCII; with more of them a file is not UTF-8 at all
-_MOST_CONTROLS = 0.001  # of all characters; with more of them it is no text
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b")) + b"\x7f"
-
-
-class UnreadableError(Exception):
-    """A file gives no text; the message says why."""
+# Formats of text that are not read here; files of any other kind (pictures, data) are passed over.
+_FOREIGN = frozenset({".doc", ".docm", ".epub", ".odt", ".rtf", ".pages"})
 
 
 def read_documents(folder: Path) -> Iterator[Document | Skipped]:
@@ -39,33 +33,6 @@ def read_documents(folder: Path) -> Iterator[Document | Skipped]:
             yield Skipped(source, (error.strerror or str(error)).lower())
 
 
-def decode(data: bytes) -> str:
-    """The text of a file, no character changed: UTF-8, else UTF-16 or UTF-32 by its mark, else Windows-1252.
-
-    Raises:
-        UnreadableError: the bytes are no text.
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                raise UnreadableError("not text") from None
-    if len(data) - len(data.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(data):
-        raise UnreadableError("not text")
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        mended = data.decode(errors="replace")
-    beyond = sum(character > "\x7f" for character in mended)
-    if mended.count("\ufffd") <= _MOST_BROKEN * beyond:
-        return mended
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        raise UnreadableError("not text in UTF-8 or Windows-1252") from None
-
-
 def _files(folder: Path) -> list[tuple[str, Path, str | None]]:
     """Source, path and, where it is not to be read, the reason, of every file that may be an article."""
     root = folder.resolve()
@@ -83,8 +50,13 @@ def _files(folder: Path) -> list[tuple[str, Path, str | None]]:
                 found.append((_source(path, folder), path, "a link to a folder, not followed"))
         for name in files:
             path = Path(directory, name)
-            if not name.startswith(".") and path.suffix.lower() in _TEXT:
+            if name.startswith("."):
+                continue
+            if path.suffix.lower() in READERS:
                 found.append((_source(path, folder), path, _refusal(path, root)))
+            elif path.suffix.lower() in _FOREIGN:
+                kinds = ", ".join(READERS)
+                found.append((_source(path, folder), path, f"this format is not read; save it as {kinds}"))
     return sorted(found)
 
 
@@ -107,7 +79,17 @@ def _read(source: str, path: Path) -> Document:
     data = path.read_bytes()
     if not data:
         raise UnreadableError("empty")
-    text = decode(data)
-    if not text.strip("\ufeff \t\r\n\x0b\x0c"):
+    content = READERS[path.suffix.lower()](data)
+    if not content.text.strip("\ufeff \t\r\n\x0b\x0c"):
         raise UnreadableError("no text in it")
-    return Document(source, path, text, checksum=hashlib.sha256(data).hexdigest())
+    return Document(
+        source,
+        path,
+        content.text,
+        content.locators,
+        content.headings,
+        content.title,
+        content.published,
+        content.publisher,
+        hashlib.sha256(data).hexdigest(),
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from embeddings.cleaning import Paragraph, find_paragraphs, line_at, line_starts
 from embeddings.dates import find_date
 from embeddings.labelling import CLOSING, Kind, label, words_in
-from embeddings.origins import find_origin, introduces
+from embeddings.origins import NAME, find_origin, introduces
 from embeddings.records import Document, MappedText, Place
 
 _TITLE_KEYS = ("title", "titel", "kop", "headline")
@@ -50,9 +50,10 @@ _SECTION_NAME = re.compile(
     r"preface|conclusion|inhoud|contents)",
     re.IGNORECASE,
 )
-_ABOUT_TITLE = frozenset({Kind.BYLINE, Kind.DATELINE, Kind.COPYRIGHT, Kind.RULE, Kind.CAPTION})
+_ABOUT_TITLE = frozenset({Kind.MASTHEAD, Kind.BYLINE, Kind.DATELINE, Kind.COPYRIGHT, Kind.RULE, Kind.CAPTION})
 _TITLE_SCORE = 3
 _HEADING_WORDS = 12
+_MASTHEAD_WORDS = 4
 _QUOTED_WORDS = 5  # a shorter line repeats words of the text by chance
 _QUOTED_PART = 0.9
 
@@ -102,7 +103,7 @@ class _Stated:
 def find_articles(document: Document) -> list[FoundArticle]:
     """The articles of a document, in order."""
     stated, paragraphs = _front_matter(document)
-    parts = [_Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs]
+    parts = _with_masthead([_Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs])
     if not parts:
         return []
     titles = _find_titles(parts)
@@ -151,6 +152,23 @@ def _first(fields: dict[str, str], keys: Sequence[str]) -> str | None:
     return next((fields[key] for key in keys if fields.get(key)), None)
 
 
+def _with_masthead(parts: list[_Part]) -> list[_Part]:
+    """The parts, with the names of paper and page above the date of a clipping told from its title."""
+    above = next((index for index, part in enumerate(parts[:4]) if part.kind is not Kind.LINE), 0)
+    clipping = (
+        0 < above < len(parts) - 2
+        and parts[above].kind is Kind.BYLINE
+        and find_date(parts[above].text) is not None
+        and parts[above + 1].kind is Kind.LINE
+        and re.fullmatch(NAME, parts[0].text)
+        and all(len(words_in(part.text)) <= _MASTHEAD_WORDS for part in parts[:above])
+    )
+    if not clipping:
+        return parts
+    pages = [replace(part, kind=Kind.BYLINE) for part in parts[1:above]]
+    return [replace(parts[0], kind=Kind.MASTHEAD), *pages, *parts[above:]]
+
+
 def _find_titles(parts: Sequence[_Part]) -> list[int]:
     """Which parts are titles of articles."""
     levels = Counter(part.paragraph.level for part in parts if part.paragraph.level)
@@ -193,18 +211,29 @@ def _title_score(parts: Sequence[_Part], index: int, usual_gap: int, quoted: boo
         score += 2
     if after[0] is Kind.TEXT and introduces(parts[index + 1].text):
         score += 2
+    if _named_by_link(parts, index):
+        score += 2
     length = len(words_in(part.text))
     return score + (length >= 6) - (length <= 1)
 
 
+def _named_by_link(parts: Sequence[_Part], index: int) -> bool:
+    """Whether a link line below a line, before the next line, repeats it: 'Read it here: ...'."""
+    for part in parts[index + 1 :]:
+        if part.kind is Kind.LINK and part.text.casefold().endswith(parts[index].text.casefold()):
+            return True
+        if part.kind is Kind.LINE:
+            return False
+    return False
+
+
 def _first_of_post(parts: Sequence[_Part], title: int) -> int:
     """Where the post of this title starts: a date or byline above it belongs to it, unless one follows it."""
-    if title + 1 < len(parts) and parts[title + 1].kind is Kind.BYLINE:
-        return title
     first = title
-    while first > 0 and parts[first - 1].kind in {Kind.BYLINE, Kind.DATELINE}:
+    while first > 0 and parts[first - 1].kind in {Kind.MASTHEAD, Kind.BYLINE, Kind.DATELINE}:
         first -= 1
-    return first
+    dated_below = title + 1 < len(parts) and parts[title + 1].kind is Kind.BYLINE
+    return title if dated_below and first > 0 else first
 
 
 def _pull_quotes(parts: Sequence[_Part]) -> frozenset[int]:

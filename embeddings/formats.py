@@ -1,0 +1,274 @@
+"""The contents of one file, by its format: text, headings, and where in the file a reader finds them."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from zipfile import BadZipFile
+
+_MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MOST_BROKEN = 0.01  # of the characters beyond ASCII; with more of them a file is not UTF-8 at all
+_MOST_CONTROLS = 0.001  # of all characters; with more of them it is no text
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b")) + b"\x7f"
+_OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what Word wraps a file with a password in
+_HEADING_STYLE = re.compile(r"(?:Title|Heading (?P<level>[1-9]))$")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
+_HYPHENATED = "\ufffe"  # PDFium's sign for a hyphen at the end of a line, joined to the next
+_BIG = 1.15  # times the height of running text; taller lines are of a title or heading
+_FAR = 1.25  # times the usual distance between lines; farther apart a paragraph ends
+
+
+class UnreadableError(Exception):
+    """A file gives no text; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says; fields as in `Document`."""
+
+    text: str
+    locators: tuple[tuple[int, str], ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+
+
+def read_text(data: bytes) -> Content:
+    """Plain text, no character changed: UTF-8, else UTF-16 or UTF-32 by its mark, else Windows-1252.
+
+    Raises:
+        UnreadableError: the bytes are no text.
+    """
+    return Content(_decode(data))
+
+
+def read_markdown(data: bytes) -> Content:
+    """Markdown: its text with nothing changed, and its headings by markdown-it.
+
+    Raises:
+        UnreadableError: the bytes are no text.
+    """
+    from markdown_it import MarkdownIt
+
+    text = _decode(data)
+    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+    headings = [
+        (starts[token.map[0]], int(token.tag[1:]))
+        for token in MarkdownIt("commonmark").parse(text)
+        if token.type == "heading_open" and token.map and not token.level
+    ]
+    return Content(text, headings=tuple(headings))
+
+
+def read_html(data: bytes) -> Content:
+    """The article of a web page, without menus and the like, by trafilatura.
+
+    Raises:
+        UnreadableError: the page holds no article.
+    """
+    import trafilatura
+
+    # The library reports on its own what it could not use; here that is the caller's task.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    page = trafilatura.bare_extraction(
+        _decode(data),
+        with_metadata=True,
+        include_comments=False,
+        # Only a date that the page states; the library would also guess one from the text.
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+    if page is None or isinstance(page, dict) or page.body is None:
+        raise UnreadableError("no article found in the page")
+    paragraphs = [
+        (" ".join("".join(element.itertext()).split()), _level(element.get("rend")))
+        for element in page.body.iter("head", "p", "item", "quote", "row", "code")
+        if element.getparent().tag not in {"item", "quote", "row"}
+    ]
+    return _numbered(paragraphs, title=page.title, published=page.date, publisher=page.sitename)
+
+
+def read_docx(data: bytes) -> Content:
+    """A Word document, headings by their style, by python-docx.
+
+    Raises:
+        UnreadableError: the bytes are no Word document, or one with a password.
+    """
+    import docx
+    from docx.table import Table
+
+    if data.startswith(_OLD_WORD):
+        raise UnreadableError("has a password, or is an old Word file; save it as .docx without password")
+    try:
+        document = docx.Document(io.BytesIO(data))
+        paragraphs: list[tuple[str, int]] = []
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                paragraphs += [("\t".join(cell.text for cell in row.cells), 0) for row in block.rows]
+            else:
+                style = _HEADING_STYLE.match(block.style.name or "") if block.style else None
+                level = int(style["level"] or 1) if style else 0
+                paragraphs.append((block.text, level))
+    except (BadZipFile, KeyError, ValueError, SyntaxError) as error:  # SyntaxError: lxml's, on broken XML
+        raise UnreadableError("not a Word document, or damaged") from error
+    return _numbered(paragraphs)
+
+
+def read_pdf(data: bytes) -> Content:
+    """The text of a PDF, lines as they stand on the page, by PDFium; running heads and feet left out.
+
+    Raises:
+        UnreadableError: the bytes are no PDF, it has a password, or its pages hold no text.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        raise UnreadableError("has a password" if locked else "not a PDF, or damaged") from error
+    try:
+        pages = [_lines_of_page(document[number].get_textpage()) for number in range(len(document))]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableError("not a PDF, or damaged") from error
+    finally:
+        document.close()
+    if not any(pages):
+        raise UnreadableError("no text in it; scanned pages must go through text recognition first")
+    return _laid_out(_without_running_lines(pages))
+
+
+READERS: dict[str, Callable[[bytes], Content]] = {
+    ".txt": read_text,
+    ".md": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                raise UnreadableError("not text") from None
+    if len(data) - len(data.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(data):
+        raise UnreadableError("not text")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        mended = data.decode(errors="replace")
+    beyond = sum(character > "\x7f" for character in mended)
+    if mended.count("\ufffd") <= _MOST_BROKEN * beyond:
+        return mended
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise UnreadableError("not text in UTF-8 or Windows-1252") from None
+
+
+def _level(tag: str | None) -> int:
+    return int(tag[1:]) if tag and re.fullmatch(r"h[1-6]", tag) else 0
+
+
+def _numbered(
+    paragraphs: Iterable[tuple[str, int]],
+    *,
+    title: str | None = None,
+    published: str | None = None,
+    publisher: str | None = None,
+) -> Content:
+    """Paragraphs and their heading levels as one text, each found by its number, counted from 1."""
+    parts: list[str] = []
+    length = 0
+    locators, headings = [], []
+    for number, (paragraph, level) in enumerate((one for one in paragraphs if one[0].strip()), start=1):
+        locators.append((length, f"¶ {number}"))
+        if level:
+            headings.append((length, level))
+        parts.append(paragraph)
+        length += len(paragraph) + 2
+    text = "\n\n".join(parts)
+    return Content(text, tuple(locators), tuple(headings), title, published, publisher)
+
+
+@dataclass(frozen=True, slots=True)
+class _PageLine:
+    """A line on a page; distances in points from its left and lower edge."""
+
+    text: str
+    left: float
+    bottom: float
+    height: float
+
+
+def _lines_of_page(page: object) -> list[_PageLine]:
+    content = page.get_text_range()  # type: ignore[attr-defined]
+    lines = []
+    for match in re.finditer(rf"[^\r\n{_HYPHENATED}]+{_HYPHENATED}?", content):
+        text = match.group().replace(_HYPHENATED, "-").strip()
+        if text:
+            at = match.start() + len(match.group()) - len(match.group().lstrip())
+            left, bottom, _, top = page.get_charbox(at, loose=True)  # type: ignore[attr-defined]
+            lines.append(_PageLine(text, left, bottom, top - bottom))
+    return lines
+
+
+def _without_running_lines(pages: Sequence[Sequence[_PageLine]]) -> list[list[_PageLine]]:
+    """The pages without lines that stand at the same height on half of them, numbers aside."""
+
+    def key(line: _PageLine) -> tuple[str, int]:
+        return re.sub(r"\d+", "0", line.text), round(line.bottom)
+
+    seen = Counter(one for page in pages for one in {key(line) for line in page})
+    often = max(2, len(pages) / 2)
+    return [[line for line in page if seen[key(line)] < often] for page in pages]
+
+
+def _laid_out(pages: Sequence[Sequence[_PageLine]]) -> Content:
+    """Lines as text: an empty line where the page shows that a paragraph ends."""
+    lines = [line for page in pages for line in page]
+    height = median(line.height for line in lines) if lines else 0.0
+    steps = [upper.bottom - lower.bottom for page in pages for upper, lower in pairwise(page)]
+    step = median([one for one in steps if one > 0] or [0.0])
+    parts: list[str] = []
+    length = 0
+    locators = []
+    upper: _PageLine | None = None
+    for number, page in enumerate(pages, start=1):
+        for index, line in enumerate(page):
+            if upper is not None:
+                parts.append(_between(upper, line, index == 0, height, step))
+                length += len(parts[-1])
+            if index == 0:
+                locators.append((length, f"p. {number}"))
+            parts.append(line.text)
+            length += len(line.text)
+            upper = line
+    text = "".join(parts)
+    return Content(text, tuple(locators))
+
+
+def _between(upper: _PageLine, lower: _PageLine, turned: bool, height: float, step: float) -> str:
+    """What parts two lines: a space within a title, a line break within a paragraph, else an empty line."""
+    alike = abs(upper.height - lower.height) < 0.1 * height
+    if not alike:
+        return "\n\n"
+    down = upper.bottom - lower.bottom
+    if upper.height > _BIG * height and not turned and 0 < down < 2 * upper.height:
+        return " "
+    ended = _SENTENCE_END.search(upper.text) is not None
+    if turned or down <= 0:  # the next page or column
+        return "\n\n" if ended else "\n"
+    indented = lower.left - upper.left > 0.8 * height
+    return "\n\n" if down > _FAR * step or (indented and ended) else "\n"

@@ -14,6 +14,7 @@ from embeddings.records import ArticlesError
 from qa.evaluate import EvaluationError, read_questions, report, run
 from qa.question import clean_question
 from qa.records import QuestionError, ReaderError
+from qa.training.records import TrainingError
 
 _FEWEST = 50  # questions from which a calibration can be learned
 
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status: int = options.run(options)
         return status
-    except (ArticlesError, ReaderError, EvaluationError) as error:
+    except (ArticlesError, ReaderError, EvaluationError, TrainingError) as error:
         print(f"qa: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -79,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_settings(calibrate)
     calibrate.set_defaults(run=_calibrate)
+
+    train = commands.add_parser("train", help="fine-tune a reader as a recipe says (see docs/models.md)")
+    train.add_argument("recipe", type=Path, help="a TOML file; such as qa/training/reader.toml")
+    train.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a stopped run goes on here")
+    train.set_defaults(run=_train)
     return parser
 
 
@@ -203,6 +209,13 @@ def _table(figures: dict[str, Any]) -> str:
         f"latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
     )
     return "\n".join(lines)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from qa.training.command import train
+
+    print(train(options.recipe, options.out))
+    return 0
 
 
 if __name__ == "__main__":

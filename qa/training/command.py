@@ -1,0 +1,168 @@
+"""python -m qa train: a recipe -> a reader, stage by stage; a stopped run goes on where it was."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import random
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from embeddings.runtime import inference_dtype, keep_freed_memory, quiet_libraries
+from qa.reader import Reader
+from qa.training.batches import batches_of, windows_of
+from qa.training.card import card
+from qa.training.data import held_out, read_examples, read_marked
+from qa.training.figures import measure
+from qa.training.matching import match
+from qa.training.mixing import Source, mix
+from qa.training.recipe import Recipe, SourceRecipe, read_recipe
+from qa.training.records import Example, TrainingError, Window
+from qa.training.scoring import chosen, score
+from qa.training.trainer import Trainer
+
+_MODEL = "model"
+_SAMPLE = 100  # questions of every set that are measured on the way
+
+
+def train(recipe_file: Path, out: Path) -> Path:
+    """Train what the recipe says; the folder of the finished reader.
+
+    Raises:
+        TrainingError: recipe, data or what lies in `out` cannot be used.
+    """
+    recipe = read_recipe(recipe_file)
+    quiet_libraries()
+    keep_freed_memory()
+    torch.manual_seed(recipe.seed)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrainingError(f"{out} cannot be made ({error.strerror}).") from error
+    model, tokenizer = _load(recipe.start)
+
+    kept, measured = _gather(recipe, model, tokenizer, out)
+    windows = windows_of(tokenizer, mix(kept, recipe.seed), recipe.seed)
+    if not windows:
+        raise TrainingError(f"{recipe_file}: its sources hold no example to train on.")
+    batches = batches_of(windows, recipe.batch_tokens, recipe.micro_tokens, recipe.seed)
+    trainer = Trainer(model, recipe.settings, len(batches), out, _fingerprint(recipe, windows))
+    _run(trainer, recipe, windows, batches, tokenizer, measured)
+
+    _save(trainer.export(), tokenizer, out / _MODEL)
+    reader = Reader.load(out / _MODEL)  # measured as it will be used
+    figures = {name: measure(reader, _bar(examples, name)) for name, examples in measured.items()}
+    for name, row in figures.items():
+        trainer.log({"step": trainer.step, "set": name, **row})
+    used = {source.name: len(one.examples) for source, one in zip(recipe.sources, kept, strict=True)}
+    text = card(recipe, used, figures, trainer.seconds)
+    (out / _MODEL / "README.md").write_text(text, encoding="utf-8")
+    return out / _MODEL
+
+
+def _load(name: str) -> tuple[Any, Any]:
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    local = Path(name).exists()
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
+        # Eager attention beats SDPA at this model's head size of 32.
+        model = AutoModelForQuestionAnswering.from_pretrained(
+            name, local_files_only=local, attn_implementation="eager"
+        )
+    except Exception as error:  # the libraries raise whatever their parsers raise
+        raise TrainingError(
+            f"start: {name} cannot be loaded; give the folder of an encoder or a reader."
+        ) from error
+    return model, tokenizer
+
+
+def _gather(
+    recipe: Recipe, model: Any, tokenizer: Any, out: Path
+) -> tuple[list[Source], dict[str, list[Example]]]:
+    """What is trained on, source by source, and what is measured on, by name."""
+    measured = {one.name: read_examples(Path(one.file), one.every) for one in recipe.measured}
+    kept = []
+    for source in recipe.sources:
+        if source.marked:
+            examples = _matched(recipe, source, model, tokenizer, out)
+        else:
+            examples = [
+                example for file in source.files for example in read_examples(Path(file), only=source.only)
+            ]
+        if source.held_out:
+            measured[f"{source.name}, held out"] = [one for one in examples if held_out(one, source.held_out)]
+            examples = [one for one in examples if not held_out(one, source.held_out)]
+        kept.append(Source(tuple(examples), source.passes, source.late, source.negatives, source.cropped))
+    return kept, measured
+
+
+def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, out: Path) -> list[Example]:
+    marked = [paragraph for file in source.files for paragraph in read_marked(Path(file))]
+    paragraphs = chosen(marked, source.characters, source.questions, recipe.seed)
+    # Scores of another reader, or of other paragraphs, are not those of this one.
+    digest = hashlib.sha256(repr(marked).encode())
+    for _, value in sorted(model.state_dict().items()):
+        digest.update(value.contiguous().view(torch.uint8).numpy())
+    scores = out / f"scores-{digest.hexdigest()[:12]}.jsonl"
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    reader = copy.deepcopy(model).to(device, inference_dtype()).eval()
+    with tqdm(total=len(paragraphs), desc="Matching answers", unit=" paragraphs", disable=None) as bar:
+        scored = score(reader, tokenizer, marked, paragraphs, scores, bar.update)
+    examples = match(marked, scored, recipe.thresholds)
+    answered = [one for one in examples if one.answer]
+    others = [one for one in examples if not one.answer]
+    random.Random(recipe.seed).shuffle(others)
+    return answered + others[: round(source.unanswered * len(answered))]
+
+
+def _run(
+    trainer: Trainer,
+    recipe: Recipe,
+    windows: Sequence[Window],
+    batches: Sequence[Sequence[Sequence[int]]],
+    tokenizer: Any,
+    measured: Mapping[str, Sequence[Example]],
+) -> None:
+    chance = random.Random(recipe.seed)
+    samples = {name: chance.sample(list(every), min(_SAMPLE, len(every))) for name, every in measured.items()}
+    with tqdm(total=len(batches), initial=trainer.step, desc="Training", unit=" steps", disable=None) as bar:
+
+        def after_step(report: dict[str, float]) -> None:
+            bar.update()
+            bar.set_postfix(loss=f"{report['loss']:.2f}")
+            step = int(report["step"])
+            if recipe.measure_every and step % recipe.measure_every == 0 and step < len(batches):
+                reader = Reader(trainer.export(), tokenizer)
+                for name, sample in samples.items():
+                    trainer.log({"step": step, "set": f"{name} (sample)", **measure(reader, sample)})
+
+        trainer.train(windows, batches, tokenizer.pad_token_id, after_step)
+
+
+def _fingerprint(recipe: Recipe, windows: Sequence[Window]) -> str:
+    """Stands for everything that decides the weights: a run goes on only with what it was begun with."""
+    digest = hashlib.sha256(repr((recipe, len(windows))).encode())
+    for window in windows:
+        digest.update(repr((window.ids, window.start, window.end)).encode())
+    return digest.hexdigest()
+
+
+def _bar(examples: Sequence[Example], name: str) -> Iterable[Example]:
+    bar: Iterable[Example] = tqdm(examples, desc=f"Measuring: {name}", unit=" questions", disable=None)
+    return bar
+
+
+def _save(model: Any, tokenizer: Any, folder: Path) -> None:
+    """Write a folder of transformers, weights in float16, in one move."""
+    unfinished = folder.with_name(folder.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    model.half().save_pretrained(unfinished)
+    tokenizer.save_pretrained(unfinished)
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.replace(folder)

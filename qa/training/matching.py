@@ -1,0 +1,129 @@
+"""Marked answers -> the question each belongs to, and the questions nothing answers.
+
+A reader that already works scores every candidate (a mark, or a union of adjoining ones) for every question;
+the clear winners become examples (hard EM: Min et al. 2019, arXiv 1909.04849). Within a paragraph the
+answerable questions come first: one change point, found from the scores, separates them from the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.training.records import Example, Marked
+
+_JOINED = 4  # adjoining marks in a candidate at the most
+_ROUNDS = 20
+# Words a mark may end with that no answer ends with: the marks went through two translations.
+_TRAILING = re.compile(
+    r"(?:[\s,;:(]+(?:a|an|and|are|as|at|by|for|from|in|is|of|on|or|that|the|to|was|were|which|who|with))+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on a match is clear."""
+
+    candidate: float = 0.7  # probability of the best candidate among the candidates
+    answerable: float = 0.9  # probability that the question stands before the change point
+    unanswerable: float = 0.9  # that it stands after it
+    rival: float = 4.0  # how far a span that is no candidate may score above, where the mark has two parts
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a reader thinks of a question: summed start and end logits."""
+
+    paragraph: int
+    question: int
+    null: float  # of no answer
+    free: float  # of the best span of the context, candidate or not
+    candidates: tuple[tuple[int, int, float], ...]  # start, end, score
+
+
+def candidates(marked: Marked) -> list[tuple[int, int]]:
+    """Stretches of the context that may be an answer: every mark, and up to four adjoining ones joined."""
+    found = set()
+    for first, (start, end, group) in enumerate(marked.marks):
+        found.add((start, end))
+        for number in range(first + 1, min(first + _JOINED, len(marked.marks))):
+            next_start, next_end, next_group = marked.marks[number]
+            if next_group != group and next_start - marked.marks[number - 1][1] > 1:
+                break
+            found.add((start, next_end))
+    return sorted(found)
+
+
+def answerable(paragraphs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """For every paragraph the probability of each of its questions to have an answer.
+
+    A mixture of two normal distributions (scores of questions with, and without, an answer) in which a
+    paragraph goes from the one to the other once, or never; fitted by expectation maximisation.
+
+    Args:
+        paragraphs: float (questions,) each: score of the best candidate less that of no answer, in order.
+    """
+    every = np.concatenate(paragraphs)
+    means = np.array([np.quantile(every, 0.7), np.quantile(every, 0.2)])
+    spreads = np.array([every.std(), every.std()]) + 1e-3
+    never = 0.5  # paragraphs in which all questions have an answer
+    found: list[np.ndarray] = []
+    for _ in range(_ROUNDS):
+        found, complete = [], 0.0
+        for scores in paragraphs:
+            density = -0.5 * ((scores[:, None] - means) / spreads) ** 2 - np.log(spreads)
+            with_answer = np.concatenate([[0.0], np.cumsum(density[:, 0])])
+            without = np.concatenate([np.cumsum(density[::-1, 1])[::-1], [0.0]])
+            change = with_answer + without + np.log((1 - never) / len(scores))
+            change[-1] += np.log(never) - np.log((1 - never) / len(scores))
+            chance = np.exp(change - change.max())
+            chance /= chance.sum()
+            found.append(np.cumsum(chance[::-1])[::-1][1:])
+            complete += float(chance[-1])
+        weight = np.concatenate(found)
+        for at, share in enumerate((weight, 1 - weight)):
+            means[at] = (share * every).sum() / share.sum()
+            spreads[at] = np.sqrt((share * (every - means[at]) ** 2).sum() / share.sum()) + 1e-3
+        never = min(max(complete / len(paragraphs), 0.01), 0.99)
+    return found
+
+
+def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresholds) -> list[Example]:
+    """The clear matches of paragraphs whose questions were scored."""
+    by_paragraph: dict[int, list[Scored]] = {}
+    for one in scored:
+        if one.candidates:
+            by_paragraph.setdefault(one.paragraph, []).append(one)
+    rows = [sorted(ones, key=lambda one: one.question) for _, ones in sorted(by_paragraph.items())]
+    if not rows:
+        return []
+    chances = answerable(
+        [np.array([max(c[2] for c in one.candidates) - one.null for one in ones]) for ones in rows]
+    )
+    examples = []
+    for ones, chance in zip(rows, chances, strict=True):
+        for one, probability in zip(ones, chance, strict=True):
+            paragraph = marked[one.paragraph]
+            question, context = paragraph.questions[one.question], paragraph.context
+            if 1 - probability >= thresholds.unanswerable:
+                examples.append(Example(question, context))
+            elif probability >= thresholds.answerable and (span := _winner(context, one, thresholds)):
+                examples.append(Example(question, context, *span))
+    return examples
+
+
+def _winner(context: str, scored: Scored, thresholds: Thresholds) -> tuple[int, int] | None:
+    scores = np.array([score for _, _, score in scored.candidates])
+    chances = np.exp(scores - scores.max())
+    best = int(scores.argmax())
+    start, end, score = scored.candidates[best]
+    if chances[best] / chances.sum() < thresholds.candidate:
+        return None
+    if scored.free - score > thresholds.rival and re.search(r"[,;:()]", context[start:end]):
+        return None  # "1880, a telephone exchange": the mark says more than the answer
+    trimmed = _TRAILING.sub("", context[start:end]).rstrip(" ,;:(")
+    return (start, start + len(trimmed)) if trimmed else None

@@ -1,0 +1,87 @@
+"""Sources of examples -> one row of examples, in the order they are trained on."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from embeddings.lexical import Lexical
+from qa.metrics import normalise
+from qa.training.records import Example
+
+_SENTENCE_END = re.compile(r"(?<=[.!?’”\"'])\s+(?=\S)")
+_NEAREST = 5  # passages looked at for one that does not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Examples of one origin, and how they are used."""
+
+    examples: tuple[Example, ...]
+    passes: float = 1.0  # 1.5: every example once, half of them twice
+    late: float = 0.0  # 0: spread evenly over the run; 1: the denser the nearer to its end
+    negatives: float = 0.0  # so many of the answered questions (0 to 1) again, on another passage: no answer
+    cropped: float = 0.0  # so many of the examples (0 to 1) on part of their context only
+    crop_words: int = 100  # words of that part, at least
+
+
+def mix(sources: Sequence[Source], seed: int) -> list[Example]:
+    """All sources in one row."""
+    chance = random.Random(seed)
+    placed: list[tuple[float, Example]] = []
+    for source in sources:
+        repeated = list(source.examples) * int(source.passes)
+        rest = round((source.passes - int(source.passes)) * len(source.examples))
+        repeated += chance.sample(source.examples, rest)
+        asked = [example for example in source.examples if example.answer]
+        chosen = chance.sample(asked, round(source.negatives * len(asked)))
+        repeated += negatives(chosen, [example.context for example in source.examples], chance)
+        for example in repeated:
+            if chance.random() < source.cropped:
+                example = cropped(example, source.crop_words, chance)
+            # The square root of an even number is denser the higher it is.
+            placed.append((chance.random() ** (1 / (1 + source.late)), example))
+    placed.sort(key=lambda one: one[0])
+    return [example for _, example in placed]
+
+
+def negatives(examples: Sequence[Example], contexts: Sequence[str], chance: random.Random) -> list[Example]:
+    """Questions on a passage of another text that retrieval finds for them but that lacks their answer."""
+    passages = list(dict.fromkeys(contexts))
+    if len(passages) < 2 or not examples:
+        return []
+    index = Lexical.build(passages)
+    found = []
+    for example in examples:
+        answer = f" {normalise(example.answer)} "
+        near = [passages[at] for at in np.argsort(-index.scores(example.question), kind="stable")[:_NEAREST]]
+        others = [text for text in near if text != example.context and answer not in f" {normalise(text)} "]
+        if others:
+            found.append(Example(example.question, chance.choice(others)))
+    return found
+
+
+def cropped(example: Example, words: int, chance: random.Random) -> Example:
+    """The example on a run of sentences that holds the answer and has so many words at least."""
+    breaks = [0, *(match.end() for match in _SENTENCE_END.finditer(example.context)), len(example.context)]
+    first = last = chance.randrange(len(breaks) - 1)  # sentences breaks[first] to breaks[last + 1]
+    if example.start < example.end:
+        first = max(at for at in range(len(breaks) - 1) if breaks[at] <= example.start)
+        last = min(at for at in range(len(breaks) - 1) if breaks[at + 1] >= example.end)
+    while len(example.context[breaks[first] : breaks[last + 1]].split()) < words:
+        room = [first > 0, last + 2 < len(breaks)]
+        if not any(room):
+            break
+        if room[0] and (not room[1] or chance.random() < 0.5):
+            first -= 1
+        else:
+            last += 1
+    shift = breaks[first]
+    context = example.context[shift : breaks[last + 1]].rstrip()
+    if example.start >= example.end:
+        return Example(example.question, context)
+    return Example(example.question, context, example.start - shift, example.end - shift)

@@ -1,0 +1,43 @@
+"""What travels between the stages of training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TrainingError(Exception):
+    """Something the user gave cannot be trained on; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question on a context; `context[start:end]` answers it, an empty stretch: nothing does."""
+
+    question: str  # earlier questions of a conversation before it, separated by a blank
+    context: str
+    start: int = 0
+    end: int = 0
+
+    @property
+    def answer(self) -> str:
+        """The answer; empty where the context holds none."""
+        return self.context[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A paragraph whose answers are marked but not matched to their questions."""
+
+    document: int
+    context: str
+    marks: tuple[tuple[int, int, int], ...]  # start, end, group; in the order of the context
+    questions: tuple[str, ...]  # the answerable ones first
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the model sees of an example: tokens, and where the answer lies in them (0: no answer)."""
+
+    ids: tuple[int, ...]
+    start: int
+    end: int

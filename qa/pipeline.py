@@ -70,16 +70,18 @@ class Pipeline:
             self._candidate(one, confidence, looked.passages)
             for one, confidence in zip(ranked, confidences(ranked, self._calibration.confidence), strict=True)
         )
+        scores = _reader_scores(looked)
         given = candidates and candidates[0].confidence >= self._calibration.thresholds[caution]
         return Answer(
             question=asked,
             best=candidates[0] if given else None,
             candidates=candidates,
             nearest=tuple(
-                self._citer.cite(passage, 0, len(passage.text))[0] for passage in _likeliest(looked)
+                self._citer.cite(passage, 0, len(passage.text))[0] for passage in _likeliest(looked, scores)
             ),
             hits=looked.hits,
             elapsed_ms=(time.perf_counter() - began) * 1000,
+            reader_scores=tuple(scores),
         )
 
     def look(
@@ -115,10 +117,15 @@ def needed_context(question: str, history: Sequence[str]) -> list[str]:
     return context
 
 
-def _likeliest(looked: Looked) -> list[Passage]:
-    """The passages to read instead: those with the best spans by the reader, best first."""
-    best = dict.fromkeys(range(len(looked.passages)), float("-inf"))
+def _reader_scores(looked: Looked) -> list[float]:
+    """For every passage the score of its best span by the reader."""
+    best = [float("-inf")] * len(looked.passages)
     for one in looked.found:
         best[one.span.hit] = max(best[one.span.hit], one.span.score)
-    order = sorted(best, key=lambda at: -best[at])
+    return best
+
+
+def _likeliest(looked: Looked, scores: Sequence[float]) -> list[Passage]:
+    """The passages to read instead: those with the best spans, best first."""
+    order = sorted(range(len(scores)), key=lambda at: -scores[at])
     return [looked.passages[at] for at in order[:_NEAREST]]

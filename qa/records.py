@@ -81,6 +81,7 @@ class Answer:
     nearest: tuple[Citation, ...]  # the passages read, best first, each as a whole
     hits: tuple[Hit, ...]
     elapsed_ms: float
+    reader_scores: tuple[float, ...] = ()  # for every hit the score of its best span; -inf where it has none
 
     @property
     def confidence(self) -> float:

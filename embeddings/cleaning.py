@@ -154,8 +154,16 @@ def _joins(lines: list[_Line]) -> list[bool]:
             joins.append(flows[index] and (lower.gap == 0 or _HYPHEN.search(upper.text) is not None))
         else:
             around = lines[max(0, index - _REACH) : index + _REACH + 2]
-            width = max(len(line.text) for line in around if len(line.text) <= _WIDEST)
-            joins.append(_continues(upper, lower, width, median_low(line.gap for line in around[1:])))
+            # Of lines that run on: a title may be wider than the column below it.
+            width = max(
+                len(line.text) for line, runs_on in zip(lines[near], flows[near], strict=False) if runs_on
+            )
+            usual_gap = median_low(line.gap for line in around[1:])
+            following = lines[index + 2] if index + 2 < len(lines) else None
+            joins.append(
+                _continues(upper, lower, width, usual_gap)
+                and not _stands_alone(upper, lower, following, width)
+            )
     joins.append(False)
     return joins
 
@@ -167,6 +175,20 @@ def _flows(upper: _Line, lower: _Line) -> bool:
     return lower.text[0].islower() and not _ENDS_SENTENCE.search(upper.text)
 
 
+def _stands_alone(upper: _Line, lower: _Line, following: _Line | None, width: int) -> bool:
+    """Whether `lower` is a heading or a note under a full line: it ends no sentence, yet has room left."""
+    if not _ENDS_SENTENCE.search(upper.text) or _ENDS_SENTENCE.search(lower.text):
+        return False
+    return following is None or not (following.text[0].islower() or _fills(lower, following, width))
+
+
+def _fills(upper: _Line, lower: _Line, width: int) -> bool:
+    """Whether the first word of `lower` did not fit on `upper`."""
+    first_word = _FIRST_WORD.match(lower.text)
+    assert first_word is not None  # lines hold no white space at their edges
+    return len(upper.text) + 1 + len(first_word.group()) > 0.85 * width
+
+
 def _continues(upper: _Line, lower: _Line, width: int, usual_gap: int) -> bool:
     """Whether `lower` continues `upper` in text `width` wide: it does if its first word did not fit there."""
     open_ended = not _ENDS_SENTENCE.search(upper.text)
@@ -174,9 +196,7 @@ def _continues(upper: _Line, lower: _Line, width: int, usual_gap: int) -> bool:
         return open_ended and lower.text[0].islower() and len(upper.text) > width / 2
     if open_ended and (lower.text[0].islower() or _HYPHEN.search(upper.text)):
         return True
-    first_word = _FIRST_WORD.match(lower.text)
-    assert first_word is not None  # lines hold no white space at their edges
-    return len(upper.text) + 1 + len(first_word.group()) > 0.85 * width
+    return _fills(upper, lower, width)
 
 
 def _vocabulary(text: str, lines: list[_Line], joins: list[bool]) -> frozenset[str]:

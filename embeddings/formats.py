@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import Any
 from zipfile import BadZipFile
 
 _MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -88,11 +89,17 @@ def read_html(data: bytes) -> Content:
     if page is None or isinstance(page, dict) or page.body is None:
         raise UnreadableError("no article found in the page")
     paragraphs = [
-        (" ".join("".join(element.itertext()).split()), _level(element.get("rend")))
+        (" ".join("".join(element.itertext()).split()), _level(element))
         for element in page.body.iter("head", "p", "item", "quote", "row", "code")
         if element.getparent().tag not in {"item", "quote", "row"}
     ]
     return _numbered(paragraphs, title=page.title, published=page.date, publisher=page.sitename)
+
+
+def _level(element: Any) -> int:
+    """Level of a heading of a page, below that of the page's title; 0 for any other element."""
+    rend = element.get("rend") or ""
+    return int(rend[1:]) + 1 if element.tag == "head" and re.fullmatch(r"h[1-6]", rend) else 0
 
 
 def read_docx(data: bytes) -> Content:
@@ -113,9 +120,9 @@ def read_docx(data: bytes) -> Content:
             if isinstance(block, Table):
                 paragraphs += [("\t".join(cell.text for cell in row.cells), 0) for row in block.rows]
             else:
-                style = _HEADING_STYLE.match(block.style.name or "") if block.style else None
-                level = int(style["level"] or 1) if style else 0
-                paragraphs.append((block.text, level))
+                style = _HEADING_STYLE.match((block.style and block.style.name) or "")
+                # A title stands above headings of the first level.
+                paragraphs.append((block.text, int(style["level"] or 0) + 1 if style else 0))
     except (BadZipFile, KeyError, ValueError, SyntaxError) as error:  # SyntaxError: lxml's, on broken XML
         raise UnreadableError("not a Word document, or damaged") from error
     return _numbered(paragraphs)
@@ -177,10 +184,6 @@ def _decode(data: bytes) -> str:
         raise UnreadableError("not text in UTF-8 or Windows-1252") from None
 
 
-def _level(tag: str | None) -> int:
-    return int(tag[1:]) if tag and re.fullmatch(r"h[1-6]", tag) else 0
-
-
 def _numbered(
     paragraphs: Iterable[tuple[str, int]],
     *,
@@ -212,14 +215,14 @@ class _PageLine:
     height: float
 
 
-def _lines_of_page(page: object) -> list[_PageLine]:
-    content = page.get_text_range()  # type: ignore[attr-defined]
+def _lines_of_page(page: Any) -> list[_PageLine]:
+    content = page.get_text_range()
     lines = []
     for match in re.finditer(rf"[^\r\n{_HYPHENATED}]+{_HYPHENATED}?", content):
         text = match.group().replace(_HYPHENATED, "-").strip()
         if text:
             at = match.start() + len(match.group()) - len(match.group().lstrip())
-            left, bottom, _, top = page.get_charbox(at, loose=True)  # type: ignore[attr-defined]
+            left, bottom, _, top = page.get_charbox(at, loose=True)
             lines.append(_PageLine(text, left, bottom, top - bottom))
     return lines
 

@@ -71,6 +71,10 @@ _TO_REPEAT = re.compile(
     re.IGNORECASE,
 )
 _HERE = re.compile(r"\b(?:hier|here|deze link|this link|(?:web)?site)\b", re.IGNORECASE)
+_ONLINE = re.compile(
+    r"\b(?:(?:staat|lees|vind|is)\s+(?:je\s+|u\s+)?(?:hier|online)|(?:is|appears|available)\s+(?:here|online))\b",
+    re.I,
+)
 _MINE = re.compile(r"\b(?:ik|mijn|wij|we|ons|onze|i|my|our)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:en|ook|verder|daarnaast|eerder|tot slot|bij|voor|met|in|op|aan|for|with|on|at|also|and|finally)\b",
@@ -196,6 +200,8 @@ def _is_link(text: str, count: int) -> bool:
     calls = _IMPERATIVE.match(text) is not None
     points = _POINTER.search(head) is not None
     names_medium = _MEDIUM.search(head) is not None
+    if names_title and names_medium and count <= 30 and _ONLINE.search(head):
+        return True
     if calls:
         return points + names_medium + (names_title and not _SENTENCE_END.search(text)) >= 1
     if count > 30:

@@ -82,7 +82,8 @@ def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | N
         if kind is Kind.ORIGIN:
             publisher = publisher or _name_in_origin(text)
         elif kind is Kind.BYLINE:
-            publisher = publisher or _name_beside_date(text)
+            beside = _name_beside_date(text)
+            publisher = publisher or (beside if beside and not _is_place(beside, blocks) else None)
         elif kind is Kind.MASTHEAD:
             publisher = publisher or text
     addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
@@ -111,6 +112,12 @@ def _name_beside_date(text: str) -> str | None:
         if name is not None and not _is_day(name.group(1)):
             return name.group(1)
     return None
+
+
+def _is_place(name: str, blocks: Sequence[tuple[Kind, str]]) -> bool:
+    """Whether the text uses a name as that of a place, as press releases put one before the date."""
+    placed = re.compile(rf"\b(?:in|te|uit|naar|near|to|from)\s{re.escape(name)}\b")
+    return any(kind is Kind.TEXT and placed.search(text) for kind, text in blocks)
 
 
 def _without_dates(text: str) -> str:
@@ -192,7 +199,7 @@ def _names_made(text: str) -> set[str]:
 
 def _name_made(sentence: str, making: re.Match[str]) -> str | None:
     # What the piece was about may hold names too; it comes after 'over'.
-    about = re.search(r"\b(?:over|about)\b(?!\s+(?:met|with)\b)", sentence[making.end() :])
+    about = re.search(r"\b(?:over|about)\b(?!\s+(?:met|with|it|this|that)\b)", sentence[making.end() :])
     scope = sentence[: making.end() + about.start()] if about else sentence
     if re.search(r"\bsprak\s\w+\serover\b|\b(?:ik|I)\s(?:sprak|spoke)\serover\b", sentence):
         scope = sentence

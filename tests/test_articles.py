@@ -1,0 +1,195 @@
+"""Articles are found as a reader sees them: in the real files, and in small ones of many other shapes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embeddings.__main__ import main
+from embeddings.dates import find_date
+from embeddings.labelling import Kind, label
+from embeddings.reading import read_documents
+from embeddings.records import Document
+from embeddings.splitting import FoundArticle, find_articles
+
+ROOT = Path(__file__).parent.parent
+SMALL = ROOT / "tests" / "articles"
+GOLD = ROOT.parent / "shared" / "gold" / "articles.json"
+EXPECTED: list[dict[str, Any]] = json.loads((SMALL / "expected.json").read_text(encoding="utf-8"))
+DOCUMENTS = {read.source: read for read in read_documents(SMALL) if isinstance(read, Document)}
+
+
+def _find(source: str) -> list[FoundArticle]:
+    return find_articles(DOCUMENTS[source])
+
+
+def _one(text: str) -> FoundArticle:
+    (article,) = find_articles(Document("a.txt", Path("a.txt"), text))
+    return article
+
+
+def _listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    main(["articles", "--articles", str(folder), "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.skipif(not GOLD.exists(), reason="the shared folder with what is right is not here")
+def test_the_real_articles_are_found_to_the_letter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _listed(ROOT / "seeds", capsys) == json.loads(GOLD.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("source", sorted(DOCUMENTS))
+def test_articles_of_other_shapes_are_found(source: str) -> None:
+    expected = [one for one in EXPECTED if one["places"][0]["source"] == source]
+    found = _find(source)
+    assert [
+        (article.title, article.published, article.publisher, list(article.headings)) for article in found
+    ] == [(one["title"], one["published"], one["publisher"], one["headings"]) for one in expected]
+    if "first_line" in expected[0]["places"][0]:
+        assert [(article.place.first_line, article.place.last_line) for article in found] == [
+            (one["places"][0]["first_line"], one["places"][0]["last_line"]) for one in expected
+        ]
+
+
+@pytest.mark.skipif(not GOLD.exists(), reason="the shared folder with the titles is not here")
+def test_no_rule_names_a_word_of_the_real_articles() -> None:
+    """Capitalised words of the real articles in the code of the rules: none but names of months and such."""
+    rules = "".join(
+        (ROOT / "embeddings" / name).read_text(encoding="utf-8")
+        for name in ("labelling.py", "origins.py", "splitting.py", "cleaning.py", "passages.py")
+    )
+    code = re.sub(r'""".*?"""|#[^\n]*', "", rules, flags=re.DOTALL)
+    titles = " ".join(one["title"] or "" for one in json.loads(GOLD.read_text(encoding="utf-8")))
+    names = set(re.findall(r"\b[A-Z][a-z]{3,}\b", titles))
+    assert {word for word in names if re.search(rf"\b{word}\b", code)} <= {"Radio", "Media", "Journaal"}
+
+
+def test_an_interview_question_belongs_to_its_answer() -> None:
+    (article,) = _find("interview.txt")
+    asked = [block.text.text for block in article.blocks if block.asks]
+    assert asked == [
+        "Wat dacht u toen u de kasten opendeed?",
+        "En dat hebt u hem ook gezegd?",
+        "Hoeveel volken wilt u er nog bij?",
+    ]
+
+
+def test_pull_quotes_are_no_evidence_of_their_own() -> None:
+    (article,) = _find("pull-quotes.txt")
+    texts = [block.text.text for block in article.blocks]
+    assert sum("leent alleen uit" in text for text in texts) == 1
+    assert "De zee geeft niets weg, ze leent alleen uit" not in texts
+
+
+def test_captions_and_pointers_are_told_from_running_text() -> None:
+    (article,) = _find("pull-quotes.txt")
+    kinds = {block.text.text[:8]: block.kind for block in article.blocks}
+    assert kinds["Dries Va"] is Kind.CAPTION
+    assert kinds["LEES OOK"] is Kind.RELATED
+    assert kinds["Lees ook"] is Kind.RELATED
+    assert kinds["Restaura"] is Kind.TEXT
+
+
+def test_hard_breaks_and_hyphens_of_a_page_are_joined() -> None:
+    (article,) = _find("pdf-extract.txt")
+    text = " ".join(block.text.text for block in article.blocks)
+    assert "ervoor terugkwam" in text
+    assert "ruim dertigduizend hectare" in text
+    assert "Noord-Brabantse waterstaat" in text
+    assert "In- en uitgaande turf" in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Lees hier het hele verhaal: De brug die niet openging", Kind.LINK),
+        ("Terugkijken kan via deze link.", Kind.LINK),
+        ("De uitzending is hier terug te zien.", Kind.LINK),
+        ("You can read the interview here.", Kind.LINK),
+        ("Read also: The bridge that stayed shut", Kind.RELATED),
+        ("Foto: Karel Vis", Kind.CAPTION),
+        ("Beeld Karel Vis", Kind.CAPTION),
+        ("© Karel Vis / Reuters", Kind.CAPTION),
+        ("© 2024 Streekblad", Kind.COPYRIGHT),
+        ("Eerder verschenen in Streekblad.", Kind.ORIGIN),
+        ("De auteur is visser op Texel.", Kind.AUTHOR),
+        ("https://streekblad.nl/2021/04/05/brug", Kind.ADDRESS),
+        ("* * *", Kind.RULE),
+        ("Door Karel Vis", Kind.BYLINE),
+        ("Van onze correspondent", Kind.BYLINE),
+        ("12 maart 2021", Kind.BYLINE),
+        ("DEN HELDER (ANP)", Kind.DATELINE),
+        ("De brug die niet openging", Kind.LINE),
+        # Plain sentences that only look like one of these.
+        ("Wie hier komt kijken, ziet alleen modder en een oude schoen.", Kind.TEXT),
+        ("Beelden van de ramp gingen de hele wereld over en niemand keek ervan op.", Kind.TEXT),
+        ("De foto van Karel Vis hing jaren boven het bed van zijn moeder, die hem nooit aankeek.", Kind.TEXT),
+        ("Hij las de krant en keek naar buiten.", Kind.TEXT),
+        ("De bron van de rivier ligt op 1.200 meter, in een weiland zonder hek.", Kind.TEXT),
+        ("Op 12 maart 2021 ging de brug voor het laatst open.", Kind.TEXT),
+    ],
+)
+def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
+    assert label(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("op 3 maart 2021 verscheen", "2021-03-03"),
+        ("March 3rd, 2021", "2021-03-03"),
+        ("the 3rd of March 2021", "2021-03-03"),
+        ("03-04-2019", "2019-04-03"),
+        ("2019-04-03", "2019-04-03"),
+        ("september 2023", "2023-09"),
+        ("2023-09", "2023-09"),
+        ("1 sept. 1999", "1999-09-01"),
+        ("op 30 april", None),
+        ("31 februari 2020", None),
+        ("in 2024", None),
+        ("seizoen 2023-24", None),
+    ],
+)
+def test_dates_are_read(text: str, date: str | None) -> None:
+    found = find_date(text)
+    assert (found and found[0]) == date
+
+
+def test_a_date_without_a_year_is_not_filled_in() -> None:
+    article = _one(
+        "Titel van een stuk over bruggen\n\nTekst met een zin.\n\nDit stuk verscheen op 30 april in Trouw."
+    )
+    assert article.published is None
+    assert article.publisher == "Trouw"
+
+
+def test_the_writer_of_a_post_is_not_its_publisher() -> None:
+    assert {article.publisher for article in _find("posted.txt")} == {None}
+
+
+def test_the_table_shows_every_place_on_a_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = "Een titel boven een stuk\n\n" + "Een zin over de haven van Delfzijl. " * 5
+    for name in ("een\nregel.txt", "twee.txt"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert main(["articles", "--articles", str(tmp_path)]) == 0
+    head, first, second = capsys.readouterr().out.splitlines()
+    assert head.split() == ["title", "date", "publisher", "words", "places"]
+    assert first.startswith("Een titel boven een stuk  -") and first.endswith("40  een regel.txt:1-3")
+    assert second.strip() == "twee.txt:1-3"
+
+
+def test_the_exit_status_says_what_was_skipped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["articles", "--articles", str(SMALL)]) == 1
+    assert sorted(capsys.readouterr().err.splitlines()) == [
+        "embeddings: skipped 'unreadable/locked.pdf': has a password",
+        "embeddings: skipped 'unreadable/scan.pdf': "
+        "no text in it; scanned pages must go through text recognition first",
+    ]
+    assert main(["articles", "--articles", str(SMALL / "unreadable")]) == 2
+    assert main(["articles", "--articles", str(SMALL / "nowhere")]) == 2
+    assert "no folder of articles" in capsys.readouterr().err

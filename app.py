@@ -34,7 +34,7 @@ def _serve(options: argparse.Namespace) -> None:
     from qa.loading import load, settings_of
 
     loaded = load(settings_of(options))
-    serve(build_page(loaded.pipeline.ask), options.host, options.port)
+    serve(build_page(loaded.pipeline.ask, lambda: loaded.index), options.host, options.port)
 
 
 def _parser() -> argparse.ArgumentParser:

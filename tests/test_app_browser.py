@@ -136,11 +136,42 @@ def test_a_known_answer_is_marked_in_its_passage(page: Any) -> None:
     assert f"{before}{words}" in " ".join(text.split())
 
 
-def test_the_number_of_a_source_leads_to_it(page: Any) -> None:
+def test_the_number_of_a_source_opens_the_article_at_the_mark(page: Any) -> None:
     reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
     _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
     reply.get_by_role("button", name=_NL.source).first.click()
-    playwright.expect(page.locator("#panel li.current mark").first).to_be_in_viewport()
+    reading = page.locator("#panel .reading")
+    mark = reading.locator("mark")
+    playwright.expect(mark).to_be_in_viewport()
+    assert mark.inner_text() == reply.locator(".words").inner_text()
+    assert "Jihyun Park" in reading.locator("h2").inner_text()
+    assert len(reading.locator("article").inner_text().split()) > 1000
+    page.keyboard.press("Escape")
+    page.locator("#panel .sources").wait_for()
+    page.keyboard.press("Escape")
+    playwright.expect(page.get_by_label(_NL.question)).to_be_focused()
+
+
+def test_sources_are_walked_through_by_keyboard(page: Any) -> None:
+    _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    page.get_by_role("button", name=_NL.read).first.click()
+    steps = page.locator("#panel .steps")
+    for key, at in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
+        page.keyboard.press(key)
+        playwright.expect(steps).to_contain_text(f"{at} / 3")
+        playwright.expect(page.locator("#panel .cited").first).to_be_in_viewport()
+
+
+def test_a_source_is_copied(page: Any) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reply = _ask(page, "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
+    reply.get_by_role("button", name=_NL.source).first.click()
+    page.get_by_role("button", name=_NL.copy).click()
+    page.get_by_text(_NL.copied, exact=True).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(
+        "‘Noord-Korea bouwt uit alle macht aan geavanceerder wapentuig’, NRC, 19 januari 2024, 0"
+    )
 
 
 def test_no_answer_is_said_in_a_plain_sentence_with_the_nearest_passages(page: Any) -> None:

@@ -47,7 +47,7 @@ _OURS = {
     "h3",
     "blockquote",
 }
-_OURS |= {"time", "i"}
+_OURS |= {"time", "i", "small", "table", "thead", "tbody", "tr", "th", "td", "meter"}
 
 
 class _Parsed(HTMLParser):

@@ -9,8 +9,12 @@ from typing import Any
 
 import gradio as gr
 
+from embeddings.index import Index
 from qa.app.conversation import Conversation, history, pose, reply
-from qa.app.rendering import header_html, panel_html, question_html, reply_html, sources_html
+from qa.app.reading import article_of, read_article
+from qa.app.rendering import header_html, panel_html, question_html, reading_html, reply_html, sources_html
+from qa.app.sources import sources_of
+from qa.app.weighing import weigh
 from qa.app.words import WORDS
 from qa.records import Answer, QuestionError
 
@@ -20,11 +24,12 @@ _STATIC = Path(__file__).parent / "static"
 _LOG = logging.getLogger(__name__)
 
 
-def build_page(ask: Callable[[str, Sequence[str]], Answer]) -> gr.Blocks:
+def build_page(ask: Callable[[str, Sequence[str]], Answer], index: Callable[[], Index]) -> gr.Blocks:
     """The page.
 
     Args:
         ask: answers (question, earlier questions); called from several threads.
+        index: the index in use.
     """
     words = WORDS["nl"]
 
@@ -38,13 +43,25 @@ def build_page(ask: Callable[[str, Sequence[str]], Answer]) -> gr.Blocks:
         if not turns or not turns[-1].pending:
             return turns, gr.skip(), gr.skip()
         turns = _answered(turns, ask)
-        panel = gr.skip() if turns[-1].answer is None else sources_html(turns[-1], len(turns) - 1)
-        return turns, _messages(turns), panel
+        return turns, _messages(turns), sources(turns, len(turns) - 1)
+
+    def sources(turns: Conversation, number: int) -> Any:
+        answer = turns[number].answer
+        return gr.skip() if answer is None else sources_html(turns[number], number, weigh(index(), answer))
 
     def shown(event: gr.EventData, turns: Conversation) -> Any:
-        """The sources of the turn whose number was clicked."""
+        """The sources of a turn, or the article of one of them, as the button that was clicked says."""
         number = _within(event._data, "turn", len(turns))
-        return gr.skip() if number is None else sources_html(turns[number], number)
+        if number is None or (answer := turns[number].answer) is None:
+            return gr.skip()
+        numbered = sources_of(answer)
+        at = _within(event._data, "source", len(numbered) + 1)
+        if event._data.get("view") != "article" or not at:
+            return sources(turns, number)
+        source = numbered[at - 1]
+        article = article_of(index(), source.first)
+        reading = None if article is None else read_article(index(), article, source.first)
+        return reading_html(turns[number], number, source, reading)
 
     def cleared() -> tuple[Any, ...]:
         return (), [], panel_html(words)

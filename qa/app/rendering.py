@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qa.app.conversation import Turn
-from qa.app.sources import sources_of
+from qa.app.reading import Reading
+from qa.app.sources import Source, sources_of
+from qa.app.weighing import Weighed
 from qa.app.words import WORDS, Words
+from qa.language import language_of
 
 _OTHERS = 4  # candidates offered beside the answer
 
@@ -59,8 +63,8 @@ def reply_html(turn: Turn, number: int) -> str:
     )
 
 
-def sources_html(turn: Turn, number: int) -> str:
-    """The passages beside the chat, the answer marked in each."""
+def sources_html(turn: Turn, number: int, weighed: Sequence[Weighed] = ()) -> str:
+    """The passages beside the chat, the answer marked in each, and all that were read with their scores."""
     words = WORDS[turn.language]
     if turn.answer is None:
         return panel_html(words)
@@ -72,6 +76,28 @@ def sources_html(turn: Turn, number: int) -> str:
         question=turn.answer.question,
         sources=sources_of(turn.answer),
         marked_in=turn.answer.best is not None,
+        weighed=weighed,
+    )
+
+
+def reading_html(turn: Turn, number: int, source: Source, reading: Reading | None) -> str:
+    """The whole article of a source, the passage and the answer marked.
+
+    Args:
+        turn: what was asked.
+        number: its place in the conversation, from 0.
+        source: the source to read.
+        reading: its article, None where it is gone.
+    """
+    words = WORDS[turn.language]
+    return _render(
+        "reading.html",
+        words=words,
+        turn=number,
+        source=source,
+        count=len(sources_of(turn.answer)) if turn.answer else 0,
+        reading=reading,
+        language=language_of(source.first.passage),
     )
 
 

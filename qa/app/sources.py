@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.app.words import Words
 from qa.records import Answer, Citation
 
 _NEAREST = 3  # passages shown where there is no answer
@@ -34,6 +35,17 @@ class Source:
         start = citation.passage.rfind(citation.sentence, 0, citation.passage_start + len(citation.sentence))
         offset = max(start, 0)
         return _cut(citation.sentence, citation.passage_start - offset, citation.passage_end - offset)
+
+    def reference(self, words: Words) -> str:
+        """The source as one pastes it: ‘Titel’, uitgever, datum, bestand:regel."""
+        citation = self.first
+        parts = [
+            f"‘{citation.title}’" if citation.title else None,
+            citation.publisher,
+            words.date(citation.published) if citation.published else None,
+            f"{citation.source}:{citation.locator or citation.line}",
+        ]
+        return ", ".join(part for part in parts if part)
 
 
 def _cut(text: str, start: int, end: int) -> tuple[str, str, str]:

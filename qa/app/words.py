@@ -29,6 +29,19 @@ class Words:
     line: str
     also: str
     others: str
+    read: str  # opens the whole article
+    back: str
+    previous: str
+    following: str
+    copy: str
+    copied: str
+    gone: str  # the article is not in the index any more
+    why: str
+    why_note: str
+    passage: str
+    dense: str
+    lexical: str
+    reader: str
     untitled: str
     sure: str
     likely: str
@@ -57,7 +70,7 @@ WORDS: dict[Language, Words] = {
     "nl": Words(
         language="nl",
         tagline="Antwoorden die woord voor woord in de artikelen staan",
-        ask="Stel een vraag over de artikelen",
+        ask="Stel een vraag",
         question="Je vraag",
         send="Vraag",
         clear="Nieuw gesprek",
@@ -73,6 +86,20 @@ WORDS: dict[Language, Words] = {
         line="regel",
         also="Ook in",
         others="Andere mogelijkheden",
+        read="Lees het hele artikel",
+        back="Terug naar de bronnen",
+        previous="Vorige bron",
+        following="Volgende bron",
+        copy="Kopieer bronvermelding",
+        copied="Gekopieerd",
+        gone="Dit artikel zit niet meer in de verzameling.",
+        why="Zo is er gezocht",
+        why_note="Deze passages zijn gelezen. De balken vergelijken ze: hoe dicht de betekenis bij de "
+        "vraag ligt, hoeveel woorden ze delen, en hoe stellig de lezer er een antwoord in ziet.",
+        passage="Passage",
+        dense="Betekenis",
+        lexical="Woorden",
+        reader="Lezer",
         untitled="Artikel zonder titel",
         sure="zeker",
         likely="waarschijnlijk",
@@ -85,7 +112,7 @@ WORDS: dict[Language, Words] = {
     "en": Words(
         language="en",
         tagline="Answers that stand in the articles word for word",
-        ask="Ask a question about the articles",
+        ask="Ask a question",
         question="Your question",
         send="Ask",
         clear="New conversation",
@@ -101,6 +128,20 @@ WORDS: dict[Language, Words] = {
         line="line",
         also="Also in",
         others="Other candidates",
+        read="Read the whole article",
+        back="Back to the sources",
+        previous="Previous source",
+        following="Next source",
+        copy="Copy citation",
+        copied="Copied",
+        gone="This article is no longer in the collection.",
+        why="How this was searched",
+        why_note="These passages were read. The bars compare them: how close their meaning is to the "
+        "question, how many words they share, and how firmly the reader sees an answer in them.",
+        passage="Passage",
+        dense="Meaning",
+        lexical="Words",
+        reader="Reader",
         untitled="Untitled article",
         sure="certain",
         likely="probable",

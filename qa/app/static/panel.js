@@ -1,26 +1,64 @@
-// A click on the number of a source, anywhere on the page, shows that source in this panel.
+// Buttons anywhere on the page say with data-view, data-turn and data-source what this panel is to show.
 let wanted = null;
 
-function show(turn, source) {
-  const target = document.getElementById(`source-${turn}-${source}`);
-  if (!target) return false;
-  for (const other of element.querySelectorAll(".current")) other.classList.remove("current");
-  target.classList.add("current");
-  target.scrollIntoView({ block: "start" });
-  target.focus({ preventScroll: true });
-  return true;
-}
-
 document.addEventListener("click", (event) => {
-  const number = event.target.closest("button.number");
-  if (!number) return;
-  const turn = Number(number.dataset.turn);
-  const source = Number(number.dataset.source);
-  if (show(turn, source)) return;
-  wanted = [turn, source];
-  trigger("select", { turn, source });
+  const button = event.target.closest("button[data-view]");
+  if (button) {
+    const { view, turn, source } = button.dataset;
+    wanted = { view, turn: Number(turn), source: Number(source) };
+    trigger("select", wanted);
+  }
 });
 
 watch("value", () => {
-  if (wanted && show(...wanted)) wanted = null;
+  const panel = element.closest("#panel");
+  if (!wanted) {
+    panel.scrollTop = 0;
+    return;
+  }
+  const { view, turn, source } = wanted;
+  wanted = null;
+  const article = element.querySelector(".reading");
+  if (article) {
+    const target = article.querySelector("mark") || article.querySelector(".cited") || article;
+    target.scrollIntoView({ block: "center" });
+    article.focus({ preventScroll: true });
+  } else {
+    const card = document.getElementById(`source-${turn}-${source}`);
+    if (card) {
+      card.scrollIntoView({ block: "center" });
+      card.focus({ preventScroll: true });
+    }
+  }
 });
+
+element.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: "[data-step=previous]", ArrowRight: "[data-step=next]", Escape: ".bar [data-view=sources]" };
+  const button = element.querySelector(step[event.key] || "none");
+  if (button && !button.disabled) {
+    event.preventDefault();
+    button.click();
+  } else if (event.key === "Escape") {
+    document.querySelector("#question textarea").focus();
+  }
+});
+
+element.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  await copy(button.dataset.copy);
+  const name = button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => (button.textContent = name), 2000);
+});
+
+async function copy(text) {
+  // Browsers give the clipboard to secure pages only: to this machine, not to others on the network.
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}

@@ -1,0 +1,62 @@
+"""Why an answer won: what search and reader thought of every passage that was read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from embeddings.index import Index
+from qa.records import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score, and how high it is among those of the other passages, from 0 to 1."""
+
+    value: float
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A passage that was read."""
+
+    title: str | None
+    text: str
+    dense: Score  # cosine
+    lexical: Score  # BM25
+    reader: Score  # logits of the best span over those of no answer
+    won: bool  # the answer stands in it
+
+
+def weigh(index: Index, answer: Answer) -> list[Weighed]:
+    """The passages read for an answer, in the order they were found in; none where the index has changed."""
+    if any(hit.passage >= len(index.passages) for hit in answer.hits):
+        return []
+    passages = [index.passages[hit.passage] for hit in answer.hits]
+    winners = {citation.passage for citation in answer.best.citations} if answer.best else set()
+    return [
+        Weighed(
+            index.articles[passage.article].title,
+            passage.text,
+            dense,
+            lexical,
+            reader,
+            passage.text in winners,
+        )
+        for passage, dense, lexical, reader in zip(
+            passages,
+            _scores([hit.dense_score for hit in answer.hits]),
+            _scores([hit.lexical_score for hit in answer.hits]),
+            _scores(answer.reader_scores),
+            strict=True,
+        )
+    ]
+
+
+def _scores(values: Sequence[float]) -> list[Score]:
+    known = [value for value in values if math.isfinite(value)]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    span = high - low or 1.0
+    return [Score(value, (value - low) / span if math.isfinite(value) else 0.0) for value in values]

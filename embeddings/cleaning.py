@@ -13,7 +13,8 @@ from embeddings.records import Document, MappedText
 
 _LINE = re.compile(r"[^\r\n]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_SOFT_HYPHEN = "\u00ad"
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060" + _SOFT_HYPHEN
 _EDGE = " \t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0" + "\u2000\u2001\u2002\u2003\u2009\u202f\u3000" + _INVISIBLE
 _UNEVEN = re.compile(rf"\s\s|[^\S ]|[{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f]")
 _PIECE = re.compile(rf"[^\s{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f]+|\s+")
@@ -134,6 +135,9 @@ def _lines(document: Document) -> list[_Line]:
         start = match.start() + match.group().index(content)
         breaks = len(_BREAK.findall(text, previous, start))
         end = start + len(content)
+        if text.startswith(_SOFT_HYPHEN, end):  # the word goes on in the next line
+            end += 1
+            content += _SOFT_HYPHEN
         lines.append(_Line(start, end, max(0, breaks - 1), content, level))
         previous = end
     return lines
@@ -164,14 +168,15 @@ def _joins(lines: list[_Line]) -> list[bool]:
                 _continues(upper, lower, width, usual_gap)
                 and not _stands_alone(upper, lower, following, width)
             )
-    joins.append(False)
-    return joins
+    return [*joins, False] if lines else []
 
 
 def _flows(upper: _Line, lower: _Line) -> bool:
     """Whether a sentence plainly runs on from one line into the next."""
     if not 20 <= len(upper.text) <= _WIDEST:
         return False
+    if _HYPHEN.search(upper.text):
+        return lower.text[0].isalnum()
     return lower.text[0].islower() and not _ENDS_SENTENCE.search(upper.text)
 
 
@@ -193,8 +198,8 @@ def _continues(upper: _Line, lower: _Line, width: int, usual_gap: int) -> bool:
     """Whether `lower` continues `upper` in text `width` wide: it does if its first word did not fit there."""
     open_ended = not _ENDS_SENTENCE.search(upper.text)
     if lower.gap > usual_gap:
-        return open_ended and lower.text[0].islower() and len(upper.text) > width / 2
-    if open_ended and (lower.text[0].islower() or _HYPHEN.search(upper.text)):
+        return _flows(upper, lower) and len(upper.text) > width / 2
+    if _flows(upper, lower) or (open_ended and lower.text[0].islower()):
         return True
     return _fills(upper, lower, width)
 

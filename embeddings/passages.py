@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sentencex
 
 from embeddings.cleaning import join
+from embeddings.dates import MONTH
 from embeddings.labelling import Kind
 from embeddings.records import MappedText
 from embeddings.splitting import Block
@@ -28,6 +29,7 @@ _REFERS = re.compile(
 )
 _LOW_QUOTES = re.compile(r",,(?=\S)")
 _NO_START = re.compile(r"[a-zß-ÿ,;:.)\]”’]")
+_DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH})\.$", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 
 
@@ -177,7 +179,9 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
         cursor = begin + len(content)
         if line.startswith(",,", begin - 1) and begin > 0:
             begin -= 1
-        if start is not None and not _NO_START.match(readable[begin:].lstrip(" ")):
+        rest = readable[begin:].lstrip(" ")
+        goes_on = _NO_START.match(rest) or (rest[:1].isdigit() and _DAY.search(readable, 0, end))
+        if start is not None and not goes_on:
             yield offset + start, offset + end
             start = begin
         elif start is None:

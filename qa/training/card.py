@@ -19,14 +19,13 @@ def card(
         figures: by data set, what figures.measure() found.
         seconds: the steps took, together.
     """
-    settings = recipe.settings
+    settings = recipe.optimiser
     rows = "\n".join(
         f"| {name} | {row['questions']} | {_cell(row['em'])} | {_cell(row['f1'])} | {_cell(row['auc'])} |"
         for name, row in figures.items()
     )
     sources = "\n".join(
-        f"- {', '.join(source.files)}: {used[source.name]} examples{_how(source)}"
-        for source in recipe.sources
+        f"- {', '.join(source.files)}: {used[source.name]} examples{_how(source)}" for source in recipe.source
     )
     return f"""---
 language: [nl, en, de]

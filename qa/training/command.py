@@ -51,7 +51,7 @@ def train(recipe_file: Path, out: Path) -> Path:
     if not windows:
         raise TrainingError(f"{recipe_file}: its sources hold no example to train on.")
     batches = batches_of(windows, recipe.batch_tokens, recipe.micro_tokens, recipe.seed)
-    trainer = Trainer(model, recipe.settings, len(batches), out, _fingerprint(recipe, windows))
+    trainer = Trainer(model, recipe.optimiser, len(batches), out, _fingerprint(recipe, windows))
     _run(trainer, recipe, windows, batches, tokenizer, measured)
 
     _save(trainer.export(), tokenizer, out / _MODEL)
@@ -59,7 +59,7 @@ def train(recipe_file: Path, out: Path) -> Path:
     figures = {name: measure(reader, _bar(examples, name)) for name, examples in measured.items()}
     for name, row in figures.items():
         trainer.log({"step": trainer.step, "set": name, **row})
-    used = {source.name: len(one.examples) for source, one in zip(recipe.sources, kept, strict=True)}
+    used = {source.name: len(one.examples) for source, one in zip(recipe.source, kept, strict=True)}
     text = card(recipe, used, figures, trainer.seconds)
     (out / _MODEL / "README.md").write_text(text, encoding="utf-8")
     return out / _MODEL
@@ -86,9 +86,9 @@ def _gather(
     recipe: Recipe, model: Any, tokenizer: Any, out: Path
 ) -> tuple[list[Source], dict[str, list[Example]]]:
     """What is trained on, source by source, and what is measured on, by name."""
-    measured = {one.name: read_examples(Path(one.file), one.every) for one in recipe.measured}
+    measured = {one.name: read_examples(Path(one.file), one.every) for one in recipe.measure}
     kept = []
-    for source in recipe.sources:
+    for source in recipe.source:
         if source.marked:
             examples = _matched(recipe, source, model, tokenizer, out)
         else:
@@ -114,7 +114,7 @@ def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, o
     reader = copy.deepcopy(model).to(device, inference_dtype()).eval()
     with tqdm(total=len(paragraphs), desc="Matching answers", unit=" paragraphs", disable=None) as bar:
         scored = score(reader, tokenizer, marked, paragraphs, scores, bar.update)
-    examples = match(marked, scored, recipe.thresholds)
+    examples = match(marked, scored, recipe.matching)
     answered = [one for one in examples if one.answer]
     others = [one for one in examples if not one.answer]
     random.Random(recipe.seed).shuffle(others)

@@ -6,12 +6,13 @@ import copy
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any
+from typing import Annotated, Any
 
 import torch
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
 from torch.nn.functional import cross_entropy
 
 from embeddings.runtime import inference_dtype
@@ -21,7 +22,7 @@ from qa.training.records import TrainingError, Window
 _STATE, _LOG = "state.pt", "log.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Settings:
     """How the optimiser goes about it."""
 
@@ -30,7 +31,7 @@ class Settings:
         float  # share of the steps over which the rate rises to it; then it falls to 0 on a straight line
     )
     frozen_layers: int  # lowest layers of the encoder that stay as they are, as its embeddings do
-    save_every: int  # steps
+    save_every: Annotated[int, Field(ge=1)]  # steps
     weight_decay: float = 0.01
     clip: float = 1.0  # norm of the gradient at the most
 
@@ -73,6 +74,7 @@ class Trainer:
         self.seconds = 0.0  # spent on the steps
         if (folder / _STATE).exists():
             self._resume()
+        self._forget_later_lines()
 
     def train(
         self,
@@ -181,12 +183,11 @@ class Trainer:
                     value.copy_(state["weights"][name])
                     self._trained[name].copy_(value)
             self._optimiser.load_state_dict(state["optimiser"])
-        except (OSError, EOFError, RuntimeError, KeyError, ValueError, UnpicklingError) as error:
+        except (OSError, EOFError, RuntimeError, LookupError, ValueError, UnpicklingError) as error:
             raise TrainingError(
                 f"{path} is damaged or of another model; give another --out folder."
             ) from error
         self.step, self.seconds = state["step"], state["seconds"]
-        self._forget_later_lines()
 
     def _forget_later_lines(self) -> None:
         """Steps made after the last saved state are made again, and logged again."""

@@ -1,0 +1,500 @@
+"""Training a reader: formats, matching, batches, and going on after a kill, on a tiny model."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.__main__ import main
+from qa.training.batches import batches_of, windows_of
+from qa.training.data import held_out, read_examples, read_marked
+from qa.training.matching import Scored, Thresholds, answerable, candidates, match
+from qa.training.mixing import Source, cropped, mix, negatives
+from qa.training.recipe import read_recipe
+from qa.training.records import Example, Marked, TrainingError, Window
+from qa.training.scoring import score
+from qa.training.trainer import Settings, Trainer
+
+_CONTEXT = "Anna woont in Gent. Haar broer Bram werkt in Lier. Samen kochten zij in 2019 een boot."
+_WORDS = ["Anna", "woont", "in", "Gent", "Haar", "broer", "Bram", "werkt", "Lier", "Samen", "kochten", "zij"]
+_WORDS += ["2019", "een", "boot", "Wie", "Waar", "Wanneer", "?", "."]
+
+
+def _tokenizer() -> Any:
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    words = ["<s>", "<pad>", "</s>", "<unk>", *_WORDS]
+    backend = Tokenizer(models.WordLevel({word: at for at, word in enumerate(words)}, unk_token="<unk>"))
+    backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    backend.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 2)],
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=backend,
+        cls_token="<s>",
+        pad_token="<pad>",
+        sep_token="</s>",
+        unk_token="<unk>",
+        model_input_names=["input_ids", "attention_mask"],
+    )
+
+
+def _model(seed: int = 0) -> Any:
+    from transformers import BertConfig, BertForQuestionAnswering
+
+    torch.manual_seed(seed)
+    config = BertConfig(
+        vocab_size=4 + len(_WORDS),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=330,
+        pad_token_id=1,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    return BertForQuestionAnswering(config)
+
+
+def _example(question: str, answer: str) -> Example:
+    at = _CONTEXT.index(answer)
+    return Example(question, _CONTEXT, at, at + len(answer))
+
+
+def _write(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+# Files
+
+
+def test_all_formats_give_the_same_example(tmp_path: Path) -> None:
+    at = _CONTEXT.index("Lier")
+    qa = {"question": "Waar werkt Bram?", "answers": [{"text": "Lier", "answer_start": at}]}
+    squad = {"data": [{"paragraphs": [{"context": _CONTEXT, "qas": [qa]}]}]}
+    grouped = {"context": _CONTEXT, "qas": [{"q": "Waar werkt Bram?", "a": "Lier"}]}
+    single = {"context": _CONTEXT, "question": "Waar werkt Bram?", "answers": [{"text": "Lier", "start": at}]}
+    (tmp_path / "single.jsonl.gz").write_bytes(gzip.compress(json.dumps(single).encode()))
+    files = [
+        _write(tmp_path / "squad.json", json.dumps(squad)),
+        _write(tmp_path / "grouped.jsonl", json.dumps(grouped) + "\n"),
+        tmp_path / "single.jsonl.gz",
+    ]
+    for file in files:
+        assert read_examples(file) == [_example("Waar werkt Bram?", "Lier")]
+
+
+def test_occurrences_are_counted_from_zero_and_two_questions_of_history_kept(tmp_path: Path) -> None:
+    qas = [
+        {"q": "Waar?", "a": "in", "n": 1, "history": ["Een?", "Twee?", "Drie?"]},
+        {"q": "Hoe duur was de boot?", "a": ""},
+    ]
+    first, second = read_examples(_write(tmp_path / "a.jsonl", json.dumps({"context": _CONTEXT, "qas": qas})))
+    assert first.question == "Twee? Drie? Waar?"
+    assert first.start == _CONTEXT.index("in Lier")
+    assert second.answer == ""
+
+
+def test_only_lines_with_the_fields_asked_for(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"lang": lang, "context": lang, "question": "?", "answers": []} for lang in ("de", "en")
+    ]
+    file = _write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
+    assert [example.context for example in read_examples(file, only={"lang": "de"})] == ["de"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", "{"),
+        ("a.json", "[]"),
+        ("a.json", '{"data": [{"paragraphs": [{}]}]}'),
+        ("a.json", '{"data": 3}'),
+        ("a.jsonl", "{}"),
+        ("a.jsonl", '{"context": "x", "qas": [{"q": "y"}]}'),
+        ("a.jsonl", '{"context": "x", "qas": [{"q": "y", "a": "z"}]}'),
+        ("a.jsonl", '{"context": "x", "qas": [{"q": "y", "a": "x", "n": "1"}]}'),
+        ("a.jsonl", '{"context": 3, "qas": [{"q": "y", "a": "x"}]}'),
+        ("a.jsonl", '{"context": "x", "question": "y", "answers": [{"text": "x", "start": 7}]}'),
+        ("a.jsonl", '{"context": "x", "question": "y", "answers": [{"text": "x"}]}'),
+        ("a.jsonl.gz", "not compressed"),
+    ],
+)
+def test_a_bad_file_is_one_clear_line(tmp_path: Path, name: str, content: str) -> None:
+    file = _write(tmp_path / name, content)
+    with pytest.raises(TrainingError, match=r"a\.json") as raised:
+        read_examples(file)
+    assert "\n" not in str(raised.value)
+
+
+def test_bad_marked_files_and_missing_files_are_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="cannot be read"):
+        read_examples(tmp_path / "none.jsonl")
+    with pytest.raises(TrainingError, match="line 1: needs document"):
+        read_marked(_write(tmp_path / "a.jsonl", '{"document": 1, "context": "x", "marks": [[1]]}'))
+
+
+# Matching
+
+
+def test_candidates_join_adjoining_marks_only() -> None:
+    marked = Marked(0, "aaa bbb  ... ccc ddd", ((0, 3, 0), (4, 7, 1), (13, 16, 2)), ())
+    assert candidates(marked) == [(0, 3), (0, 7), (4, 7), (13, 16)]
+
+
+def test_one_change_point_is_found_from_noisy_scores() -> None:
+    random_scores = np.random.default_rng(0)
+    truth, scores = [], []
+    for _ in range(300):
+        with_answer, without = random_scores.integers(1, 8), random_scores.integers(0, 6)
+        truth.append(np.arange(with_answer + without) < with_answer)
+        scores.append(np.where(truth[-1], 6.0, 0.0) + random_scores.normal(0, 3, truth[-1].size))
+    found = answerable(scores)
+    assert all((np.diff(chance) <= 1e-9).all() for chance in found)  # never back to answerable
+    right = np.concatenate([(chance > 0.5) == true for chance, true in zip(found, truth, strict=True)])
+    each_alone = np.concatenate([(one > 3) == true for one, true in zip(scores, truth, strict=True)])
+    assert right.mean() > 0.9
+    assert right.mean() > each_alone.mean() + 0.03
+
+
+def test_clear_winners_become_examples_and_unclear_ones_do_not() -> None:
+    context = "In 1880, a telephone exchange for Lier was opened by Bram."
+    marks = ((3, 29, 0), (30, 38, 1), (53, 57, 2))
+    marked = [Marked(0, context, marks, ("Waar?", "Wie?", "Wanneer?", "Twijfel?"))] * 40
+    scored = []
+    for paragraph in range(40):
+        jitter = random.Random(paragraph).random()
+        rows = [(9.0, (0.0, 12.0, 1.0)), (9.0, (0.0, 1.0, 12.0)), (30.0, (14.0, 2.0, 1.0)), (9.0, (8, 0, 8))]
+        for question, (free, values) in enumerate(rows):
+            spans = tuple((s, e, v + jitter) for (s, e, _), v in zip(marks, values, strict=True))
+            scored.append(Scored(paragraph, question, 0.0, free, spans))
+    answers = {(one.question, one.answer) for one in match(marked, scored, Thresholds(answerable=0.5))}
+    assert ("Waar?", "for Lier") in answers  # what stands before an answer may belong to it
+    assert ("Wie?", "Bram") in answers
+    assert not any(question in ("Wanneer?", "Twijfel?") and answer for question, answer in answers)
+
+
+def test_words_that_end_no_answer_are_cut_off() -> None:
+    context = "Bram woont in Lier to this day."
+    marked = [Marked(0, context, ((14, 21, 0),), ("Waar woont Bram?", "Hoe oud is Bram?"))] * 30
+    scored = [
+        Scored(paragraph, question, 0.0, 10.0, ((14, 21, score_ + paragraph / 30),))
+        for paragraph in range(30)
+        for question, score_ in ((0, 10.0), (1, -10.0))
+    ]
+    found = {(one.question, one.answer) for one in match(marked, scored, Thresholds())}
+    assert found == {("Waar woont Bram?", "Lier"), ("Hoe oud is Bram?", "")}
+
+
+def test_scoring_goes_on_after_a_line_half_written(tmp_path: Path) -> None:
+    marks = ((0, 4, 0), (14, 18, 1))
+    marked = [Marked(0, _CONTEXT, marks, ("Wie woont in Gent?", f"Waar{'?' * n}")) for n in range(20)]
+    model, tokenizer = _model().eval(), _tokenizer()
+    whole = score(model, tokenizer, marked, range(20), tmp_path / "whole", lambda _: None)
+    assert len(whole) == 40
+    text = (tmp_path / "whole").read_text(encoding="utf-8")
+    broken = _write(tmp_path / "broken", text[: len(text) // 3])
+    assert score(model, tokenizer, marked, range(20), broken, lambda _: None) == whole
+    assert broken.read_text(encoding="utf-8") == text
+    with pytest.raises(TrainingError, match="damaged"):
+        score(model, tokenizer, marked, range(20), _write(tmp_path / "bad", "{}\n"), lambda _: None)
+
+
+# Mixing and batches
+
+
+@given(
+    sentences=st.lists(st.text("abc ", min_size=1, max_size=30).map(lambda text: text + "."), min_size=1),
+    data=st.data(),
+)
+def test_a_cropped_context_keeps_the_answer(sentences: list[str], data: st.DataObject) -> None:
+    context = " ".join(sentences)
+    start = data.draw(st.integers(0, len(context) - 1))
+    end = data.draw(st.integers(start, len(context)))
+    example = Example("?", context, start, end)
+    part = cropped(example, data.draw(st.integers(0, 20)), random.Random(data.draw(st.integers(0, 9))))
+    assert part.context in context
+    if example.answer.strip() and example.answer == example.answer.strip():
+        assert part.answer == example.answer
+
+
+def test_negatives_lack_the_answer_and_come_from_another_text() -> None:
+    others = [f"Bram werkt op boot nummer {number}." for number in range(5)] + ["Bram werkt in Lier, vaak."]
+    found = negatives([_example("Waar werkt Bram?", "Lier")], [_CONTEXT, *others], random.Random(0))
+    assert len(found) == 1
+    assert not found[0].answer
+    assert found[0].context in others[:5]
+
+
+def test_the_mix_depends_on_the_seed_alone_and_late_sources_come_late() -> None:
+    early, late = Example("early", "x. y."), Example("late", "x. y.")
+    sources = [Source((early,) * 500), Source((late,) * 500, passes=1.5, late=2.0)]
+    first = mix(sources, seed=3)
+    assert first == mix(sources, seed=3) != mix(sources, seed=4)
+    assert first.count(early) == 500
+    assert first.count(late) == 750
+    places = {
+        name: np.mean([at for at, one in enumerate(first) if one.question == name])
+        for name in ("early", "late")
+    }
+    assert places["late"] > places["early"] + 100
+
+
+@given(
+    lengths=st.lists(st.integers(1, 60), min_size=1, max_size=200),
+    tokens=st.integers(60, 400),
+    micro=st.integers(60, 100),
+)
+def test_batches_hold_every_window_once_within_their_size(
+    lengths: list[int], tokens: int, micro: int
+) -> None:
+    windows = [Window(tuple(range(length)), 0, 0) for length in lengths]
+    batches = batches_of(windows, tokens, micro, seed=0)
+    assert sorted(at for batch in batches for part in batch for at in part) == list(range(len(windows)))
+    for batch in batches:
+        for part in batch:
+            assert max(lengths[at] for at in part) * len(part) <= max(micro, 60)
+
+
+def test_windows_point_at_the_answer_and_long_contexts_keep_it() -> None:
+    tokenizer = _tokenizer()
+    long = "Samen . " * 300 + "Bram werkt in Lier . " + "Samen . " * 300
+    at = long.index("Lier")
+    examples = [_example("Waar?", "Gent"), Example("Waar?", long, at, at + 4), Example("Wie?", long)]
+    for window, word in zip(windows_of(tokenizer, examples, seed=0)[:2], ("Gent", "Lier"), strict=True):
+        assert len(window.ids) <= 320
+        assert tokenizer.convert_ids_to_tokens(list(window.ids[window.start : window.end + 1])) == [word]
+    assert windows_of(tokenizer, examples, seed=0)[2].start == 0
+
+
+# The loop
+
+
+_QUESTIONS = [("Wie woont in Gent?", "Anna"), ("Waar woont Anna?", "Gent"), ("Waar werkt Bram?", "Lier")]
+_QUESTIONS += [("Wanneer kochten zij een boot?", "2019"), ("Wie werkt in Lier?", "Bram")]
+
+
+def _training_windows(times: int = 12) -> list[Window]:
+    examples = [_example(question, answer) for question, answer in _QUESTIONS] + [Example("Wie?", _CONTEXT)]
+    return windows_of(_tokenizer(), examples * times, seed=0)
+
+
+def _trainer(folder: Path, steps: int, origin: str = "same", **settings: Any) -> Trainer:
+    folder.mkdir(exist_ok=True)
+    chosen = {"rate": 5e-3, "warm_up": 0.1, "frozen_layers": 0, "save_every": 2, **settings}
+    return Trainer(_model(), Settings(**chosen), steps, folder, origin)
+
+
+class _KilledError(Exception):
+    pass
+
+
+def _die_at(step: int) -> Any:
+    def after_step(report: dict[str, float]) -> None:
+        if report["step"] == step:
+            raise _KilledError
+
+    return after_step
+
+
+def test_a_run_stopped_anywhere_ends_with_the_same_weights(tmp_path: Path) -> None:
+    windows = _training_windows()
+    batches = batches_of(windows, 200, 100, seed=0)
+    straight = _trainer(tmp_path / "straight", len(batches))
+    straight.train(windows, batches, 1, lambda _: None)
+    for died in (1, 3, 4):
+        folder = tmp_path / str(died)
+        with pytest.raises(_KilledError):
+            _trainer(folder, len(batches)).train(windows, batches, 1, _die_at(died))
+        (folder / "state.pt.unfinished").write_bytes(b"a kill while saving leaves this")
+        resumed = _trainer(folder, len(batches))
+        assert resumed.step == (died - 1) // 2 * 2  # the step it died at was not saved any more
+        resumed.train(windows, batches, 1, lambda _: None)
+        for name, value in straight.export().state_dict().items():
+            assert torch.equal(value, resumed.export().state_dict()[name]), name
+        steps = [json.loads(line)["step"] for line in (folder / "log.jsonl").read_text().splitlines()]
+        assert steps == list(range(1, len(batches) + 1))
+
+
+def test_training_learns_and_leaves_frozen_weights_exactly_as_they_were(tmp_path: Path) -> None:
+    windows = _training_windows(300)
+    batches = batches_of(windows, 400, 200, seed=0)
+    trainer = _trainer(tmp_path / "run", len(batches), frozen_layers=1, save_every=1000)
+    losses: list[float] = []
+    trainer.train(windows, batches, 1, lambda report: losses.append(report["loss"]))
+    assert np.mean(losses[-5:]) < np.mean(losses[:5]) / 2
+    before = _model().state_dict()
+    changed = {
+        name for name, value in trainer.export().state_dict().items() if not torch.equal(value, before[name])
+    }
+    assert changed
+    assert all("layer.1." in name or name.startswith("qa_outputs") for name in changed)
+
+
+def test_a_run_does_not_go_on_with_other_data_or_a_damaged_state(tmp_path: Path) -> None:
+    windows = _training_windows(1)
+    batches = batches_of(windows, 200, 100, seed=0)
+    _trainer(tmp_path / "run", len(batches)).train(windows, batches, 1, lambda _: None)
+    with pytest.raises(TrainingError, match="other data"):
+        _trainer(tmp_path / "run", len(batches), origin="another")
+    (tmp_path / "run" / "state.pt").write_bytes(b"torn")
+    with pytest.raises(TrainingError, match="damaged"):
+        _trainer(tmp_path / "run", len(batches))
+
+
+# The command
+
+
+def _recipe(folder: Path) -> Path:
+    """A recipe over a tiny reader with all three kinds of files."""
+    _model().save_pretrained(folder / "start")
+    _tokenizer().save_pretrained(folder / "start")
+    qas = [{"q": question, "a": answer} for question, answer in _QUESTIONS]
+    contexts = [f"{_CONTEXT} Samen {number}." for number in range(40)]
+    rows = "".join(json.dumps({"context": context, "qas": qas}) + "\n" for context in contexts)
+    _write(folder / "a.jsonl", rows)
+    at = _CONTEXT.index("Lier")
+    qa = {"question": "Waar werkt Bram?", "answers": [{"text": "Lier", "answer_start": at}]}
+    _write(
+        folder / "b.json", json.dumps({"data": [{"paragraphs": [{"context": _CONTEXT, "qas": [qa]}]}] * 3})
+    )
+    marked = {
+        "document": 0,
+        "context": _CONTEXT,
+        "marks": [[0, 4, 0], [14, 18, 1]],
+        "questions": ["Wie?", "Waar?"],
+    }
+    _write(folder / "c.jsonl", (json.dumps(marked) + "\n") * 20)
+    return _write(
+        folder / "recipe.toml",
+        f"""
+start = "{folder}/start"
+batch_tokens = 300
+micro_tokens = 150
+measure_every = 10
+[optimiser]
+rate = 1e-3
+warm_up = 0.1
+frozen_layers = 0
+save_every = 3
+[matching]
+candidate = 0.0
+answerable = 0.0
+rival = 1000.0
+[[source]]
+name = "Dutch"
+files = ["{folder}/a.jsonl"]
+held_out = 10
+passes = 1.5
+late = 1.0
+negatives = 0.5
+cropped = 0.5
+[[source]]
+name = "marked"
+files = ["{folder}/c.jsonl"]
+marked = true
+characters = [1, 1000]
+[[measure]]
+name = "articles"
+file = "{folder}/b.json"
+every = 2
+""",
+    )
+
+
+def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    assert main(["train", str(recipe), "--out", str(whole)]) == 0
+    command = [sys.executable, "-m", "qa", "train", str(recipe), "--out", str(killed)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    waited = time.monotonic()
+    while not (killed / "state.pt").exists():
+        assert process.poll() is None, "finished before it saved anything"
+        assert time.monotonic() - waited < 120
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert main(["train", str(recipe), "--out", str(killed)]) == 0
+    files = [(folder / "model" / "model.safetensors").read_bytes() for folder in (whole, killed)]
+    assert files[0] == files[1]
+
+    model_card = (whole / "model" / "README.md").read_text(encoding="utf-8")
+    assert "| Dutch, held out |" in model_card
+    assert "| articles | 2 |" in model_card
+    log = [json.loads(line) for line in (whole / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["set"] for row in log if row.get("set")} >= {"Dutch, held out", "articles (sample)"}
+    # What was held out was not trained on.
+    everything = read_examples(tmp_path / "a.jsonl")
+    kept = sum(not held_out(example, 10) for example in everything)
+    assert 0 < kept < len(everything)
+    assert f"{tmp_path}/a.jsonl: {kept} examples" in model_card
+
+
+_VALID = """
+start = "a/b/c"
+[optimiser]
+rate = 1e-4
+warm_up = 0.1
+frozen_layers = 0
+save_every = 1
+[[source]]
+name = "x"
+files = ["none.jsonl"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("valid", "instead", "said"),
+    [
+        ('start = "a/b/c"', "start = ", "not TOML"),
+        ('start = "a/b/c"', "", "start: Field required"),
+        ("warm_up = 0.1", "", "optimiser.warm_up: Field required"),
+        ("warm_up = 0.1", "warm_up = 0.1\nspeed = 3", "optimiser.speed: Unexpected"),
+        ("save_every = 1", "save_every = 0", "optimiser.save_every"),
+        ('files = ["none.jsonl"]', "", "source.0.files: Field required"),
+        ('files = ["none.jsonl"]', 'files = "none.jsonl"', "source.0.files"),
+        ('name = "x"', 'name = "x"\nnegatives = 3', "source.0.negatives"),
+        ('start = "a/b/c"', 'start = "a/b/c"\nmeasure = 3', "measure"),
+        ("", "", "start: a/b/c cannot be loaded"),
+    ],
+)
+def test_a_bad_recipe_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], valid: str, instead: str, said: str
+) -> None:
+    recipe = _write(tmp_path / "recipe.toml", _VALID.replace(valid, instead) if valid else _VALID)
+    assert main(["train", str(recipe), "--out", str(tmp_path / "out")]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_the_recipe_that_comes_along_is_valid_and_its_files_are_read() -> None:
+    root = Path(__file__).parent.parent
+    recipe = read_recipe(root / "qa" / "training" / "reader.toml")
+    files = [(file, one) for one in recipe.source for file in one.files]
+    if missing := [file for file, _ in files if not (root / file).exists()]:
+        pytest.skip(f"the training data is not part of the project: {missing[0]} is missing")
+    for file, one in files:
+        if one.marked:
+            assert any(paragraph.marks for paragraph in read_marked(root / file))
+        else:
+            assert any(example.answer for example in read_examples(root / file, only=one.only))

@@ -1,9 +1,10 @@
 """Questions with accepted answers -> the calibration of a reader on a collection.
 
-Two logistic models (Platt 1999), fitted by scikit-learn: one gives any span the probability that it is
-right, from its evidence, and so ranks them; one gives the probability that the candidate that came out
-first is right. Whatever is measured or fed into the second model comes from questions the first was not
-fitted on (cross-validation by question).
+Two models. The ranking gives every span a score that is linear in its evidence, so that softmax over the
+spans of a question is the probability that a span is the right one (conditional logit: McFadden 1974; the
+likelihood sums over right spans as in Clark and Gardner 2018). The confidence is a logistic model (Platt
+1999) of whether the candidate that came out first is right. Whatever is measured or fed into the second
+model comes from questions the first was not fitted on (cross-validation by question).
 """
 
 from __future__ import annotations
@@ -16,22 +17,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import StandardScaler
 
-from qa.candidates import Found, Ranked, lead, rank
-from qa.confidence import Calibration, Logistic, probability
+from qa.candidates import Found, first_evidence, rank
+from qa.confidence import Calibration, Caution, Linear, probability
 from qa.evaluate import Question
 from qa.metrics import auc, expected_calibration_error, f1
 
-_FEATURES = ("margin", "retrieval", "nearness", "support")
-_LEAD = ("log_odds", "lead")
+_RANKING = ("margin", "retrieval", "nearness", "support")
+_CONFIDENCE = ("score", "margin")
 _RIGHT = 0.5  # F1 from which a span counts as right when the ranking is fitted
-_STRENGTH = 0.3  # inverse of the regularisation: few questions, so towards small weights
+_RANKING_PENALTY = 10.0  # on the squared weights of standardised features: few questions, so small weights
+_CONFIDENCE_STRENGTH = 0.3  # inverse of the same for the confidence
 _FOLDS, _REPEATS = 5, 4
 _FLAT = 0.5  # points below the best overall that count as just as good when a threshold is chosen
-_WRONG_COSTS = {"eager": -0.5, "balanced": 0.0, "cautious": 1.0}
+# What a wrong answer costs, beside what it does not gain: nothing by SQuAD 2.0's overall score.
+_WRONG_COSTS: dict[Caution, float] = {"cautious": 1.0, "balanced": 0.0, "eager": -0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a question that the models were not fitted on."""
+    """What became of a question that the ranking was not fitted on."""
 
-    log_odds: float
-    lead: float
-    overlap: float  # F1 of the first candidate, 0 where there is no answer
+    first: Mapping[str, float]  # the evidence of the candidate that came out first
+    overlap: float  # its F1, 0 where there is no answer
     answerable: bool
 
 
@@ -121,25 +124,71 @@ def _folds(count: int, seed: int) -> Iterable[tuple[np.ndarray, np.ndarray]]:
     return folds
 
 
-def _fit_ranking(cases: Sequence[Case]) -> Logistic:
+def _fit_ranking(cases: Sequence[Case]) -> Linear:
     rows, right = [], []
     for case in cases:
-        for one in case.found:
-            rows.append([one.evidence[name] for name in _FEATURES])
-            right.append(f1(one.text, case.question.answers) >= _RIGHT)
-    return _fit(_FEATURES, np.array(rows), np.array(right, dtype=float))
+        overlap = np.array([f1(one.text, case.question.answers) for one in case.found])
+        if overlap.size and overlap.max() >= _RIGHT:
+            rows.append(np.array([[one.evidence[name] for name in _RANKING] for one in case.found]))
+            right.append(np.where(overlap >= _RIGHT, overlap, 0.0))
+    scale = np.concatenate(rows).std(axis=0) + 1e-9
+    weights = _conditional_logit([row / scale for row in rows], right) / scale
+    return Linear(0.0, _named(_RANKING, weights))
 
 
-def _second_stage(judged: Sequence[Judged]) -> tuple[Logistic, dict[Any, float]]:
-    confidence = _fit(
-        _LEAD,
-        np.array([[one.log_odds, one.lead] for one in judged]),
-        np.array([one.overlap for one in judged]),
-    )
+def _conditional_logit(rows: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> np.ndarray:
+    """Weights, none below 0, that make the right spans of every question likely.
+
+    Args:
+        rows: for every question (spans, features).
+        right: for every question (spans,), 0 for a wrong span, up to 1 for a right one.
+    """
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        value = _RANKING_PENALTY * float(weights @ weights) / 2
+        gradient = _RANKING_PENALTY * weights
+        for features, target in zip(rows, right, strict=True):
+            scores = features @ weights
+            likely = np.exp(scores - scores.max())
+            likely /= likely.sum()
+            hit = likely * target
+            value -= float(np.log(hit.sum()))
+            gradient = gradient - (hit / hit.sum() - likely) @ features
+        return value, gradient
+
+    count = rows[0].shape[1]
+    # More evidence of any kind never speaks against a span.
+    fitted = minimize(loss, np.full(count, 0.1), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count)
+    weights: np.ndarray = fitted.x
+    return weights
+
+
+def _second_stage(judged: Sequence[Judged]) -> tuple[Linear, dict[Caution, float]]:
+    confidence = _fit_confidence(judged)
     values = np.array([_confidence(one, confidence) for one in judged])
-    return confidence, {
-        name: _best_threshold(judged, values, cost) for name, cost in reversed(_WRONG_COSTS.items())
+    thresholds: dict[Caution, float] = {
+        name: _best_threshold(judged, values, cost) for name, cost in _WRONG_COSTS.items()
     }
+    return confidence, thresholds
+
+
+def _fit_confidence(judged: Sequence[Judged]) -> Linear:
+    rows = np.array([[one.first[name] for name in _CONFIDENCE] for one in judged])
+    target = np.array([one.overlap for one in judged])
+    scaler = StandardScaler().fit(rows)
+    scaled = scaler.transform(rows)
+    # A target between 0 and 1 counts as both outcomes, each with its part of the weight.
+    model = LogisticRegression(C=_CONFIDENCE_STRENGTH, max_iter=1000).fit(
+        np.concatenate([scaled, scaled]),
+        np.repeat([1, 0], len(rows)),
+        sample_weight=np.concatenate([target, 1 - target]),
+    )
+    weights = model.coef_[0] / scaler.scale_
+    return Linear(float(model.intercept_[0] - weights @ scaler.mean_), _named(_CONFIDENCE, weights))
+
+
+def _named(names: Sequence[str], weights: np.ndarray) -> dict[str, float]:
+    return dict(zip(names, map(float, weights), strict=True))
 
 
 def _best_threshold(judged: Sequence[Judged], values: np.ndarray, cost: float) -> float:
@@ -156,31 +205,12 @@ def _best_threshold(judged: Sequence[Judged], values: np.ndarray, cost: float) -
     return round(float(np.median(choices[scores >= scores.max() - _FLAT])), 3)
 
 
-def _judge(case: Case, ranking: Logistic) -> Judged:
-    ranked: list[Ranked] = rank(case.found, ranking)
-    if not ranked:
-        return Judged(-10.0, 0.0, 0.0, bool(case.question.answers))
-    features = lead(ranked)
-    overlap = f1(ranked[0].text, case.question.answers) if case.question.answers else 0.0
-    return Judged(features["log_odds"], features["lead"], overlap, bool(case.question.answers))
+def _judge(case: Case, ranking: Linear) -> Judged:
+    ranked = rank(case.found, ranking)
+    answers = case.question.answers
+    overlap = f1(ranked[0].text, answers) if ranked and answers else 0.0
+    return Judged(first_evidence(ranked), overlap, bool(answers))
 
 
-def _confidence(one: Judged, confidence: Logistic) -> float:
-    return probability(confidence.log_odds({"log_odds": one.log_odds, "lead": one.lead}))
-
-
-def _fit(names: Sequence[str], rows: np.ndarray, target: np.ndarray) -> Logistic:
-    """Fit a logistic model to targets from 0 to 1 (cases, ), features in `rows` (cases, features)."""
-    scaler = StandardScaler().fit(rows)
-    scaled = scaler.transform(rows)
-    # A target between 0 and 1 counts as both outcomes, each with its part of the weight.
-    model = LogisticRegression(C=_STRENGTH, max_iter=1000).fit(
-        np.concatenate([scaled, scaled]),
-        np.repeat([1, 0], len(rows)),
-        sample_weight=np.concatenate([target, 1 - target]),
-    )
-    weights = model.coef_[0] / scaler.scale_
-    bias = float(model.intercept_[0] - (weights * scaler.mean_).sum())
-    return Logistic(
-        round(bias, 4), {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
-    )
+def _confidence(one: Judged, confidence: Linear) -> float:
+    return probability(confidence.score(one.first))

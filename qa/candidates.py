@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from embeddings.lexical import Lexical
-from qa.confidence import Logistic, probability
+from qa.confidence import Linear, probability
 from qa.metrics import normalise
 from qa.records import Hit, Span
 from qa.tidying import tidy
@@ -14,15 +15,7 @@ from qa.tidying import tidy
 _NEAR = 200  # characters to either side of a span that count as near it
 _HEARD = -2.0  # a span scored lower than this beside 'no answer' is no support for another one
 _MOST_SUPPORT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate: its words, its spans (best first) and the log-odds of its best span."""
-
-    text: str
-    spans: tuple[Span, ...]
-    log_odds: float
+_NONE = -20.0  # margin where no span was found at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +25,19 @@ class Found:
     span: Span
     text: str
     evidence: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate: where its words were found, best first, and the score of the best place."""
+
+    found: tuple[Found, ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The candidate's words as they stand in its best place."""
+        return self.found[0].text
 
 
 class Evidence:
@@ -81,32 +87,39 @@ class Evidence:
         return sum(weight for term, weight in sought.items() if term in around) / total if total else 0.0
 
 
-def rank(found: Sequence[Found], ranking: Logistic) -> list[Ranked]:
-    """Candidates, best first: the same words found twice are one candidate with two spans."""
+def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
+    """Candidates, best first: the same words found twice are one candidate with two places."""
     groups: dict[str, list[tuple[float, Found]]] = {}
     for one in found:
         if key := normalise(one.text):
-            groups.setdefault(key, []).append((ranking.log_odds(one.evidence), one))
+            groups.setdefault(key, []).append((ranking.score(one.evidence), one))
     ranked = []
     for group in groups.values():
         group.sort(key=lambda pair: -pair[0])
-        ranked.append(Ranked(group[0][1].text, tuple(one.span for _, one in group), group[0][0]))
-    return sorted(ranked, key=lambda one: -one.log_odds)
+        ranked.append(Ranked(tuple(one for _, one in group), group[0][0]))
+    return sorted(ranked, key=lambda one: -one.score)
 
 
-def confidences(ranked: Sequence[Ranked], confidence: Logistic) -> list[float]:
-    """For every candidate the probability that it is right; the first one's depends on its lead too."""
-    values = [probability(one.log_odds) for one in ranked]
-    if ranked:
-        values[0] = probability(confidence.log_odds(lead(ranked)))
-    # What came second cannot be likelier than what came first.
-    return [min(value, values[0]) for value in values]
+def first_evidence(ranked: Sequence[Ranked]) -> dict[str, float]:
+    """The evidence for the candidate that came out first, its score in the ranking included."""
+    if not ranked:
+        return {"score": 0.0, "margin": _NONE}
+    return {**ranked[0].found[0].evidence, "score": ranked[0].score}
 
 
-def lead(ranked: Sequence[Ranked]) -> dict[str, float]:
-    """The features of the confidence in the first candidate."""
-    second = ranked[1].log_odds if len(ranked) > 1 else ranked[0].log_odds - 10
-    return {"log_odds": ranked[0].log_odds, "lead": min(10.0, ranked[0].log_odds - second)}
+def confidences(ranked: Sequence[Ranked], confidence: Linear) -> list[float]:
+    """For every candidate the probability that it is right.
+
+    The first has the calibrated one; what that leaves is shared out as the scores are (softmax), and no
+    candidate is likelier than the one before it.
+    """
+    if not ranked:
+        return []
+    values = [probability(confidence.score(first_evidence(ranked)))]
+    odds = [math.exp(one.score - ranked[0].score) for one in ranked]
+    for value in odds[1:]:
+        values.append(min(values[-1], (1 - values[0]) * value / (sum(odds) - odds[0])))
+    return values
 
 
 def _tidied(texts: Sequence[str], spans: Sequence[Span]) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Scores -> probabilities: logistic models over a few features (Platt 1999), stored beside the reader."""
+"""Evidence -> scores and probabilities: two small linear models, stored beside the reader."""
 
 from __future__ import annotations
 
@@ -15,28 +15,27 @@ Caution = Literal["cautious", "balanced", "eager"]
 
 
 @dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic model: a bias and a weight for every feature it looks at."""
+class Linear:
+    """A bias and a weight for every feature looked at."""
 
     bias: float
     weights: Mapping[str, float]
 
-    def log_odds(self, features: Mapping[str, float]) -> float:
-        """Natural logarithm of p / (1 - p) for something with these features."""
+    def score(self, features: Mapping[str, float]) -> float:
+        """The bias and the weighted sum of the features."""
         return self.bias + sum(weight * features[name] for name, weight in self.weights.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What turns a reader's scores into probabilities, as `python -m qa calibrate` learned it.
+    """What turns a reader's scores into answers and probabilities, as `python -m qa calibrate` learned it.
 
-    `ranking` gives the log-odds of any candidate by its own evidence; `confidence` those of the candidate
-    that came out first, which also depend on how far it is ahead. `thresholds` are the probabilities from
-    which an answer is given.
+    `ranking` scores any span by the evidence for it; `confidence` gives the log-odds that the candidate
+    that came out first is right. `thresholds` are the probabilities from which an answer is given.
     """
 
-    ranking: Logistic
-    confidence: Logistic
+    ranking: Linear
+    confidence: Linear
     thresholds: Mapping[Caution, float]
 
     @classmethod
@@ -49,8 +48,8 @@ class Calibration:
         try:
             fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             return cls(
-                Logistic(**fields["ranking"]),
-                Logistic(**fields["confidence"]),
+                Linear(**fields["ranking"]),
+                Linear(**fields["confidence"]),
                 {name: float(fields["thresholds"][name]) for name in ("cautious", "balanced", "eager")},
             )
         except (OSError, ValueError, KeyError, TypeError) as error:

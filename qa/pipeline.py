@@ -18,7 +18,7 @@ from qa.reader import Reader
 from qa.records import Answer, Candidate, Hit
 from qa.retriever import Retriever
 
-_READ = 16  # passages
+_READ = 10  # passages
 _CANDIDATES = 6
 _NEAREST = 5
 _TURNS = 2  # earlier questions: the reader was trained with no more
@@ -101,8 +101,8 @@ class Pipeline:
             confidence=confidence,
             citations=tuple(
                 citation
-                for span in ranked.spans
-                for citation in self._citer.cite(passages[span.hit], span.start, span.end)
+                for one in ranked.found
+                for citation in self._citer.cite(passages[one.span.hit], one.span.start, one.span.end)
             ),
         )
 

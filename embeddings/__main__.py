@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("embeddings: stopped; the index that was there is untouched.", file=sys.stderr)
+        print("embeddings: stopped; nothing that was there is damaged.", file=sys.stderr)
         return 130
 
 
@@ -51,6 +51,15 @@ def _parser() -> argparse.ArgumentParser:
     info = commands.add_parser("info", help="say what an index holds")
     info.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
     info.set_defaults(run=_info)
+    train = commands.add_parser("train", help="fine-tune an encoder on pairs (see docs/models.md)")
+    train.add_argument("pairs", nargs="+", type=Path, help='files of {"question", "passage"}, one a line')
+    train.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a stopped run goes on here")
+    train.add_argument("--encoder", help="folder or hub name to begin with (default: the program's own)")
+    train.add_argument("--sts", type=Path, metavar="FILE", help="CSV of sentence pairs with their likeness")
+    train.add_argument("--epochs", type=float, default=1.0)
+    train.add_argument("--rate", type=float, default=2e-5, help="highest learning rate")
+    train.add_argument("--batch", type=int, default=64, help="questions a step")
+    train.set_defaults(run=_train)
     return parser
 
 
@@ -94,6 +103,18 @@ def _info(options: argparse.Namespace) -> int:
     print("libraries")
     for library, release in manifest.libraries.items():
         print(f"  {library} {release}")
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from embeddings.encoder import default_encoder
+    from embeddings.training import EncoderSettings, train
+
+    if options.epochs <= 0 or options.rate <= 0 or options.batch < 2:
+        raise ArticlesError("--epochs and --rate must be above 0, --batch 2 or more.")
+    settings = EncoderSettings(options.epochs, options.rate, options.batch)
+    start = options.encoder or default_encoder()
+    print(train(start, options.pairs, options.sts, options.out, settings))
     return 0
 
 

@@ -81,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     add_settings(calibrate)
     calibrate.set_defaults(run=_calibrate)
 
+    pairs = commands.add_parser("pairs", help="write questions and passages for python -m embeddings train")
+    pairs.add_argument("files", nargs="+", type=Path)
+    pairs.add_argument("--out", type=Path, required=True, metavar="FILE")
+    pairs.set_defaults(run=_pairs)
+
     train = commands.add_parser("train", help="fine-tune a reader as a recipe says (see docs/models.md)")
     train.add_argument("recipe", type=Path, help="a TOML file; such as qa/training/reader.toml")
     train.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a stopped run goes on here")
@@ -209,6 +214,13 @@ def _table(figures: dict[str, Any]) -> str:
         f"latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
     )
     return "\n".join(lines)
+
+
+def _pairs(options: argparse.Namespace) -> int:
+    from qa.training.pairs import write_pairs
+
+    print(f"{write_pairs(options.files, options.out)} pairs -> {options.out}")
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -116,9 +116,9 @@ def confidences(ranked: Sequence[Ranked], confidence: Linear) -> list[float]:
     if not ranked:
         return []
     values = [probability(confidence.score(first_evidence(ranked)))]
-    odds = [math.exp(one.score - ranked[0].score) for one in ranked]
-    for value in odds[1:]:
-        values.append(min(values[-1], (1 - values[0]) * value / (sum(odds) - odds[0])))
+    odds = [math.exp(one.score - ranked[1].score) for one in ranked[1:]]
+    for value in odds:
+        values.append(min(values[-1], (1 - values[0]) * value / sum(odds)))
     return values
 
 

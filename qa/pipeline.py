@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from embeddings.encoder import Encoder
 from embeddings.index import Index
@@ -15,12 +16,13 @@ from qa.confidence import Calibration, Caution
 from qa.conversation import leans
 from qa.question import clean_question
 from qa.reader import Reader
-from qa.records import Answer, Candidate, Hit
+from qa.records import Answer, Candidate, Hit, QuestionError
 from qa.retriever import Retriever
 
 _READ = 10  # passages
 _CANDIDATES = 6
 _NEAREST = 5
+_REMEMBERED = 64  # questions
 _TURNS = 2  # earlier questions: the reader was trained with no more
 
 
@@ -43,6 +45,8 @@ class Pipeline:
         self._retriever = Retriever(index, encoder)
         self._evidence = Evidence(index.lexical)
         self._citer = Citer(index)
+        # A question that leans on the one before it needs what was found for that one again.
+        self._recently_looked = lru_cache(_REMEMBERED)(self._look)
 
     def ask(
         self,
@@ -88,11 +92,25 @@ class Pipeline:
         self, asked: str, history: Sequence[str] = (), articles: Collection[int] | None = None
     ) -> Looked:
         """Retrieve and read, without deciding anything; arguments as for `ask`, the question clean."""
-        text = " ".join([*needed_context(asked, history), asked])
-        hits = self._retriever.retrieve(text, _READ, articles)
+        within = None if articles is None else frozenset(articles)
+        return self._recently_looked(asked, tuple(needed_context(asked, history)), within)
+
+    def _look(self, asked: str, context: tuple[str, ...], articles: frozenset[int] | None) -> Looked:
+        sought, discussed = [*context, asked], None
+        if context:
+            # What the earlier question was answered with is what 'she' or 'there' stands for.
+            earlier = self._recently_looked(context[-1], context[:-1], articles)
+            ranked = rank(earlier.found, self._calibration.ranking)
+            if ranked:
+                discussed = earlier.passages[ranked[0].found[0].span.hit].article
+                confidence = confidences(ranked[:1], self._calibration.confidence)[0]
+                if confidence >= self._calibration.thresholds["balanced"]:
+                    sought.insert(-1, ranked[0].text)
+        hits = self._retriever.retrieve(" ".join(sought), _READ, articles, discussed)
         passages = [self._index.passages[hit.passage] for hit in hits]
         texts = [passage.text for passage in passages]
-        found = self._evidence.weigh(text, hits, texts, self._reader.read(text, texts))
+        asked_in_full = " ".join([*context, asked])  # as the reader was trained: without the answers
+        found = self._evidence.weigh(" ".join(sought), hits, texts, self._reader.read(asked_in_full, texts))
         return Looked(tuple(hits), tuple(passages), tuple(found))
 
     def _candidate(self, ranked: Ranked, confidence: float, passages: Sequence[Passage]) -> Candidate:
@@ -110,10 +128,13 @@ class Pipeline:
 def needed_context(question: str, history: Sequence[str]) -> list[str]:
     """The earlier questions without which this one cannot be understood, oldest first."""
     context: list[str] = []
-    for earlier in reversed([" ".join(turn.split()) for turn in history[-_TURNS:]]):
+    for earlier in reversed(history[-_TURNS:]):
         if not leans(context[0] if context else question):
             break
-        context.insert(0, earlier)
+        try:
+            context.insert(0, clean_question(earlier))
+        except QuestionError:  # nothing that could be leaned on
+            break
     return context
 
 

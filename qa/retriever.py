@@ -24,13 +24,20 @@ class Retriever:
         self._index = index
         self._encoder = encoder
 
-    def retrieve(self, question: str, count: int, articles: Collection[int] | None = None) -> list[Hit]:
+    def retrieve(
+        self,
+        question: str,
+        count: int,
+        articles: Collection[int] | None = None,
+        discussed: int | None = None,
+    ) -> list[Hit]:
         """The best passages, best first.
 
         Args:
             question: with whatever of the conversation it needs to be understood.
             count: how many; fewer come back where the index holds fewer.
             articles: look in these articles only; None looks in all.
+            discussed: the article that the conversation is about; its passages get a third ranking.
         """
         vector = self._encoder.encode_questions([question])
         within, selection = self._selection(articles)
@@ -43,7 +50,12 @@ class Retriever:
         matching = matching[bm25[matching] > 0]
         dense_rank = {int(number): rank for rank, number in enumerate(nearest[0], 1)}
         lexical_rank = {int(number): rank for rank, number in enumerate(matching, 1)}
-        fused = reciprocal_rank_fusion(dense_rank, lexical_rank)
+        rankings = [dense_rank, lexical_rank]
+        if discussed is not None:
+            of_article = set(self._index.passages.of_article(discussed))
+            near = [number for number in dense_rank if number in of_article]
+            rankings.append({number: rank for rank, number in enumerate(near, 1)})
+        fused = reciprocal_rank_fusion(*rankings)
         cosine = dict(zip(map(int, nearest[0]), map(float, cosines[0]), strict=True))
         best = sorted(fused, key=lambda number: (-fused[number], number))[:count]
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.language import Language, language_of
@@ -39,14 +39,27 @@ class Turn:
 Conversation = tuple[Turn, ...]
 
 
-def pose(turns: Conversation, question: str) -> Conversation:
-    """The conversation with a question that waits for its answer."""
-    return (*turns, Turn(question))
+def pose(turns: Conversation, *questions: str) -> Conversation:
+    """The conversation with questions that wait for their answers."""
+    return (*turns, *map(Turn, questions))
 
 
-def reply(turns: Conversation, answer: Answer | None = None, notice: str | None = None) -> Conversation:
-    """The conversation with its last question answered."""
-    return (*turns[:-1], replace(turns[-1], answer=answer, notice=notice))
+def first_pending(turns: Conversation) -> int | None:
+    """Which question is the first that waits for its answer."""
+    return next((number for number, turn in enumerate(turns) if turn.pending), None)
+
+
+def reply(
+    turns: Conversation, number: int, answer: Answer | None = None, notice: str | None = None
+) -> Conversation:
+    """The conversation with one question replied to."""
+    replied = replace(turns[number], answer=answer, notice=notice)
+    return (*turns[:number], replied, *turns[number + 1 :])
+
+
+def stop(turns: Conversation, notices: Mapping[Language, str]) -> Conversation:
+    """The conversation with nothing waiting any more."""
+    return tuple(replace(turn, notice=notices[turn.language]) if turn.pending else turn for turn in turns)
 
 
 def history(turns: Sequence[Turn]) -> list[str]:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from embeddings.index import Index
-from qa.app.conversation import Conversation, history, pose, reply
+from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop
 from qa.app.reading import article_of, read_article
 from qa.app.rendering import header_html, panel_html, question_html, reading_html, reply_html, sources_html
 from qa.app.sources import sources_of
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
+from qa.pipeline import needed_context
 from qa.records import Answer, QuestionError
 
 # The models use every core for one question; a second one fills the gaps between their steps.
 _AT_ONCE = 2
 _STATIC = Path(__file__).parent / "static"
+_LINKED = 3  # questions that a link may ask: one and what it leans on
 _LOG = logging.getLogger(__name__)
 
+Ask = Callable[[str, Sequence[str]], Answer]
 
-def build_page(ask: Callable[[str, Sequence[str]], Answer], index: Callable[[], Index]) -> gr.Blocks:
+
+def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
     """The page.
 
     Args:
@@ -33,17 +38,39 @@ def build_page(ask: Callable[[str, Sequence[str]], Answer], index: Callable[[], 
     """
     words = WORDS["nl"]
 
+    asking_again = gr.update(submit_btn=words.send, stop_btn=False)
+
     def posed(question: str, turns: Conversation) -> tuple[Any, ...]:
-        if turns and turns[-1].pending:  # one question at a time; what was typed stays
+        if first_pending(turns) is not None:  # one question at a time; what was typed stays
             return turns, gr.skip(), gr.skip()
         turns = pose(turns, question)
-        return turns, _messages(turns), ""
+        return turns, _messages(turns), gr.update(value="", submit_btn=False, stop_btn=words.stop)
 
-    def answered(turns: Conversation) -> tuple[Any, ...]:
-        if not turns or not turns[-1].pending:
+    def edited(event: gr.EditData, turns: Conversation) -> tuple[Any, ...]:
+        """A question of the conversation, changed: it is asked again, and what came after it goes."""
+        if first_pending(turns) is not None:
+            return turns, _messages(turns), gr.skip()
+        number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
+        return posed(unescape(str(event.value)), turns[:number])
+
+    def linked(request: gr.Request, turns: Conversation) -> tuple[Any, ...]:
+        """The questions in the page's address."""
+        questions = request.query_params.getlist("q")[-_LINKED:]
+        if not questions or turns:
             return turns, gr.skip(), gr.skip()
-        turns = _answered(turns, ask)
-        return turns, _messages(turns), sources(turns, len(turns) - 1)
+        turns = pose(turns, *questions)
+        return turns, _messages(turns), gr.update(submit_btn=False, stop_btn=words.stop)
+
+    def answered(turns: Conversation) -> Iterator[tuple[Any, ...]]:
+        while (number := first_pending(turns)) is not None:
+            turns = _answered(turns, number, ask)
+            ready = asking_again if first_pending(turns) is None else gr.skip()
+            yield turns, _messages(turns), sources(turns, number), ready
+        yield turns, gr.skip(), gr.skip(), asking_again
+
+    def stopped(turns: Conversation) -> tuple[Any, ...]:
+        turns = stop(turns, {language: texts.stopped for language, texts in WORDS.items()})
+        return turns, _messages(turns), asking_again
 
     def sources(turns: Conversation, number: int) -> Any:
         answer = turns[number].answer
@@ -64,7 +91,7 @@ def build_page(ask: Callable[[str, Sequence[str]], Answer], index: Callable[[], 
         return reading_html(turns[number], number, source, reading)
 
     def cleared() -> tuple[Any, ...]:
-        return (), [], panel_html(words)
+        return (), [], panel_html(words), asking_again
 
     with gr.Blocks(title="Vraagbaak", analytics_enabled=False, fill_width=True, fill_height=True) as page:
         conversation = gr.State(())
@@ -81,6 +108,7 @@ def build_page(ask: Callable[[str, Sequence[str]], Answer], index: Callable[[], 
                     latex_delimiters=[],
                     buttons=[],
                     feedback_options=None,
+                    editable="user",
                     height=None,
                     placeholder=words.empty,
                 )
@@ -101,54 +129,53 @@ def build_page(ask: Callable[[str, Sequence[str]], Answer], index: Callable[[], 
                     apply_default_css=False,
                     js_on_load=(_STATIC / "panel.js").read_text(encoding="utf-8"),
                 )
-        asking = question.submit(
-            posed,
-            [question, conversation],
-            [conversation, chat, question],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        ).then(
-            answered,
-            conversation,
-            [conversation, chat, panel],
-            concurrency_limit=_AT_ONCE,
-            concurrency_id="ask",
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        panel.select(
-            shown, conversation, panel, queue=False, show_progress="hidden", api_visibility="private"
+        quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        started = [
+            question.submit(
+                posed, [question, conversation], [conversation, chat, question], queue=False, **quietly
+            ),
+            chat.edit(edited, conversation, [conversation, chat, question], queue=False, **quietly),
+            page.load(linked, conversation, [conversation, chat, question], queue=False, **quietly),
+        ]
+        answering = [
+            start.then(
+                answered,
+                conversation,
+                [conversation, chat, panel, question],
+                concurrency_limit=_AT_ONCE,
+                concurrency_id="ask",
+                **quietly,
+            )
+            for start in started
+        ]
+        question.stop(
+            stopped, conversation, [conversation, chat, question], cancels=answering, queue=False, **quietly
         )
         clear.click(
-            cleared,
-            None,
-            [conversation, chat, panel],
-            cancels=asking,
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
+            cleared, None, [conversation, chat, panel, question], cancels=answering, queue=False, **quietly
         )
+        panel.select(shown, conversation, panel, queue=False, **quietly)
     page.queue(max_size=200)
     return page
 
 
-def _answered(turns: Conversation, ask: Callable[[str, Sequence[str]], Answer]) -> Conversation:
-    last = turns[-1]
+def _answered(turns: Conversation, number: int, ask: Ask) -> Conversation:
+    turn = turns[number]
     try:
-        return reply(turns, answer=ask(last.question, history(turns[:-1])))
+        return reply(turns, number, answer=ask(turn.question, history(turns[:number])))
     except QuestionError as error:
-        return reply(turns, notice=str(error))
+        return reply(turns, number, notice=str(error))
     except Exception:  # the page must not be left waiting, whatever happened
-        _LOG.exception("no answer to %r", last.shown)
-        return reply(turns, notice=WORDS[last.language].failed)
+        _LOG.exception("no answer to %r", turn.shown)
+        return reply(turns, number, notice=WORDS[turn.language].failed)
 
 
 def _messages(turns: Conversation) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     for number, turn in enumerate(turns):
         messages.append({"role": "user", "content": question_html(turn)})
-        content = gr.HTML(reply_html(turn, number), apply_default_css=False)
+        earlier = needed_context(turn.question, history(turns[:number]))
+        content = gr.HTML(reply_html(turn, number, earlier), apply_default_css=False)
         messages.append({"role": "assistant", "content": content})
     return messages
 

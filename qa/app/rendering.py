@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -38,26 +39,29 @@ def question_html(turn: Turn) -> str:
     return escape(turn.shown or WORDS[turn.language].blank, quote=False)
 
 
-def reply_html(turn: Turn, number: int) -> str:
+def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
     """What the chat says to a question.
 
     Args:
         turn: the question and what came of it.
         number: its place in the conversation, from 0; the numbered sources refer to it.
+        earlier: the questions before it that it leans on, oldest first; a link to it asks them too.
     """
     words = WORDS[turn.language]
+    link = json.dumps([*earlier, turn.question], ensure_ascii=False)
     if turn.answer is None:
         return _render("notice.html", words=words, notice=turn.notice)
     best = turn.answer.best
     sources = sources_of(turn.answer)
     if best is None:
-        return _render("no_answer.html", words=words, turn=number, sources=sources)
+        return _render("no_answer.html", words=words, turn=number, sources=sources, link=link)
     return _render(
         "answer.html",
         words=words,
         turn=number,
         best=best,
         percent=round(100 * best.confidence),
+        link=link,
         sources=sources,
         others=[one for one in turn.answer.candidates if one is not best][:_OTHERS],
     )

@@ -47,6 +47,9 @@ class Words:
     likely: str
     unsure: str
     confidence: str
+    link: str
+    stop: str
+    stopped: str
     failed: str
     blank: str  # stands for a question without text
     months: str
@@ -105,6 +108,9 @@ WORDS: dict[Language, Words] = {
         likely="waarschijnlijk",
         unsure="onzeker",
         confidence="kans dat dit klopt: {percent}%",
+        link="Kopieer link",
+        stop="Stop",
+        stopped="Gestopt.",
         failed="Er ging iets mis bij het beantwoorden. Probeer het nog eens.",
         blank="(lege vraag)",
         months="januari februari maart april mei juni juli augustus september oktober november december",
@@ -147,6 +153,9 @@ WORDS: dict[Language, Words] = {
         likely="probable",
         unsure="uncertain",
         confidence="chance that this is right: {percent}%",
+        link="Copy link",
+        stop="Stop",
+        stopped="Stopped.",
         failed="Something went wrong while answering. Please try again.",
         blank="(empty question)",
         months="January February March April May June July August September October November December",

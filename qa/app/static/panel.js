@@ -43,14 +43,21 @@ element.addEventListener("keydown", (event) => {
   }
 });
 
-element.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-copy]");
-  if (!button) return;
-  await copy(button.dataset.copy);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copied]");
+  if (!button || button.disabled) return;
+  await copy(button.dataset.copy ?? linkTo(JSON.parse(button.dataset.link)));
   const name = button.textContent;
+  button.disabled = true;
   button.textContent = button.dataset.copied;
-  setTimeout(() => (button.textContent = name), 2000);
+  setTimeout(() => Object.assign(button, { textContent: name, disabled: false }), 2000);
 });
+
+function linkTo(questions) {
+  const link = new URL(location.pathname, location.origin);
+  for (const question of questions) link.searchParams.append("q", question);
+  return link.href;
+}
 
 async function copy(text) {
   // Browsers give the clipboard to secure pages only: to this machine, not to others on the network.

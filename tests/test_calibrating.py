@@ -1,0 +1,74 @@
+"""Learning ranking, confidence and thresholds from questions with accepted answers."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qa.calibrating import Case, calibrate, write
+from qa.candidates import Found
+from qa.confidence import Calibration
+from qa.evaluate import Question
+from qa.records import ReaderError, Span
+
+
+def _cases(count: int, seed: int, telling: bool = True) -> list[Case]:
+    """Questions of which a third have no answer; with `telling` the margin tells right spans from wrong."""
+    chance = random.Random(seed)
+    cases = []
+    for number in range(count):
+        answerable = number % 3 > 0
+        found = []
+        for at in range(5):
+            right = answerable and at == 2
+            margin = chance.gauss(3.0 if right and telling else -1.0, 1.0)
+            evidence = {"margin": margin, "retrieval": chance.random(), "nearness": 0.5, "support": 0}
+            found.append(Found(Span(0, at, at + 1, margin), "goed" if right else f"fout{at}", evidence))
+        question = Question(str(number), "?", "all", ("goed",) if answerable else (), (), ())
+        cases.append(Case(question, tuple(found)))
+    return cases
+
+
+def test_what_tells_right_from_wrong_gets_the_weight() -> None:
+    calibration, expected = calibrate(_cases(150, seed=1))
+    weights = calibration.ranking.weights
+    assert weights["margin"] > 0
+    assert weights["nearness"] == pytest.approx(0, abs=0.01)  # the same everywhere: it tells nothing
+    assert expected["overall"] > 90
+    assert expected["auc"] > 0.95
+    assert expected["ece"] < 0.1
+
+
+def test_figures_are_of_questions_left_out() -> None:
+    """Where nothing can be learned, the figures must not pretend otherwise."""
+    _, expected = calibrate(_cases(150, seed=2, telling=False))
+    assert 0.35 < expected["auc"] < 0.65
+    assert expected["f1"] < 45
+
+
+def test_more_caution_is_a_higher_threshold() -> None:
+    cases = _cases(150, seed=3)
+    blurred = [  # some right spans look wrong
+        replace(case, found=tuple(reversed(case.found))) if number % 7 == 0 else case
+        for number, case in enumerate(cases)
+    ]
+    calibration, _ = calibrate(blurred)
+    thresholds = calibration.thresholds
+    assert thresholds["eager"] <= thresholds["balanced"] <= thresholds["cautious"]
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    calibration, expected = calibrate(_cases(60, seed=4))
+    write(tmp_path / "calibration.json", calibration, expected, [Path("q.jsonl")])
+    assert Calibration.load(tmp_path / "calibration.json") == calibration
+    assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"ranking": {"bias": 0, "weights": {}}}'])
+def test_a_damaged_calibration_is_one_line(tmp_path: Path, content: str) -> None:
+    (tmp_path / "calibration.json").write_text(content)
+    with pytest.raises(ReaderError, match="cannot be read"):
+        Calibration.load(tmp_path / "calibration.json")

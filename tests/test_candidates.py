@@ -1,0 +1,74 @@
+"""Spans to candidates: the same words are one candidate, evidence decides, probabilities fall in order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.lexical import Lexical
+from qa.candidates import Evidence, Found, confidences, rank
+from qa.confidence import Linear
+from qa.records import Hit, Span
+
+_RANKING = Linear(0.0, {"margin": 1.0})
+_CONFIDENCE = Linear(0.0, {"score": 1.0})
+_TEXTS = [
+    "De burgemeester, Femke Zijlstra, opende de brug.",
+    "Femke Zijlstra knipte in Geldermalsen een lint door.",
+]
+
+
+def _hit(passage: int, score: float) -> Hit:
+    return Hit(passage, score, 0.8, 1, 1.0, 1)
+
+
+def _span(hit: int, words: str, score: float) -> Span:
+    start = _TEXTS[hit].index(words)
+    return Span(hit, start, start + len(words), score)
+
+
+def _weigh(*spans: Span) -> list[Found]:
+    evidence = Evidence(Lexical.build(_TEXTS))
+    by_hit = [[span for span in spans if span.hit == hit] for hit in range(2)]
+    return evidence.weigh("Wie opende de brug?", [_hit(0, 0.3), _hit(1, 0.15)], _TEXTS, by_hit)
+
+
+def test_the_same_words_in_two_passages_are_one_candidate_with_two_places() -> None:
+    found = _weigh(
+        _span(0, "Femke Zijlstra", 3.0), _span(1, "Femke Zijlstra", 1.0), _span(1, "een lint", 2.0)
+    )
+    ranked = rank(found, _RANKING)
+    assert [one.text for one in ranked] == ["Femke Zijlstra", "een lint"]
+    assert [one.span.hit for one in ranked[0].found] == [0, 1]
+    assert [one.evidence["support"] for one in ranked[0].found] == [1, 1]
+
+
+def test_evidence_is_what_it_says() -> None:
+    first, second = _weigh(_span(0, "Femke Zijlstra", 3.0), _span(1, "Geldermalsen", 1.0))
+    assert first.evidence["margin"] == 3.0
+    assert (first.evidence["retrieval"], second.evidence["retrieval"]) == (1.0, 0.5)
+    assert first.evidence["nearness"] == pytest.approx(1.0)  # 'opende' and 'brug' stand beside it
+    assert second.evidence["nearness"] == 0.0
+
+
+def test_spans_are_tidied_and_do_not_overlap() -> None:
+    found = _weigh(_span(0, ", Femke Zijlstra,", 3.0), _span(0, "Femke Zijlstra, opende", 1.0))
+    assert [one.text for one in found] == ["Femke Zijlstra"]
+
+
+@given(st.lists(st.floats(-30, 30), min_size=1, max_size=8), st.floats(-5, 5))
+def test_confidences_are_probabilities_in_falling_order(scores: list[float], bias: float) -> None:
+    found = [
+        Found(Span(0, at, at + 1, score), f"woord{at}", {"margin": score}) for at, score in enumerate(scores)
+    ]
+    values = confidences(rank(found, _RANKING), Linear(bias, {"score": 1.0}))
+    assert len(values) == len(scores)
+    assert all(0 <= value <= 1 for value in values)
+    assert values == sorted(values, reverse=True)
+    assert sum(values[1:]) <= 1 - values[0] + 1e-9
+
+
+def test_nothing_found_is_no_candidate() -> None:
+    assert rank([], _RANKING) == []
+    assert confidences([], _CONFIDENCE) == []

@@ -25,7 +25,8 @@ def card(
         for name, row in figures.items()
     )
     sources = "\n".join(
-        f"- {', '.join(source.files)}: {used[source.name]} examples{_how(source)}" for source in recipe.source
+        f"- {source.name} ({', '.join(source.files)}): {used[source.name]} examples{_how(source)}"
+        for source in recipe.source
     )
     return f"""---
 language: [nl, en, de]
@@ -46,7 +47,7 @@ AdamW, highest rate {settings.rate:g}, warm-up over {settings.warm_up:.0%} of th
 weight decay {settings.weight_decay:g}, gradient norm at most {settings.clip:g}; embeddings and the lowest
 {settings.frozen_layers} layers frozen; no dropout; about {recipe.batch_tokens} tokens a batch;
 seed {recipe.seed}.
-The steps took {seconds / 60:.0f} minutes.
+The steps took {seconds / 60:.1f} minutes.
 
 ## Figures
 Best span in the given passage (SQuAD normalisation, articles de/het/een dropped too); AUC of answer or
@@ -67,7 +68,7 @@ def _cell(value: float | None) -> str:
 
 
 def _how(source: SourceRecipe) -> str:
-    parts = [f"{source.passes:g} passes"]
+    parts = [f"passes: {source.passes:g}"]
     if source.marked:
         parts.append("answers matched to their questions by hard EM")
     if source.negatives:

@@ -28,7 +28,9 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 _LOW_QUOTES = re.compile(r",,(?=\S)")
-_NO_START = re.compile(r"[a-zß-ÿ,;:.)\]”’]")
+_NO_START = re.compile(r" ?[a-zß-ÿ,;:.)\]”’]")
+_STRETCH = 20_000  # characters
+_LONGEST_DAY = 16  # characters
 _DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH})\.$", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 
@@ -168,24 +170,41 @@ def _text(group: Sequence[Block], cut: Sequence[_Sentence]) -> MappedText:
 def _sentences_of_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
     # The library does not know ',,' for the opening quotation mark that Dutch also writes so.
     readable = _LOW_QUOTES.sub(" „", line)
-    cursor = 0
     start: int | None = None
     end = 0
-    for sentence in sentencex.segment("nl", readable):
-        content = sentence.strip()
-        if not content:
-            continue
-        begin = readable.index(content, cursor)
-        cursor = begin + len(content)
+    for begin, stop in _segments(readable):
         if line.startswith(",,", begin - 1) and begin > 0:
             begin -= 1
-        rest = readable[begin:].lstrip(" ")
-        goes_on = _NO_START.match(rest) or (rest[:1].isdigit() and _DAY.search(readable, 0, end))
+        goes_on = _NO_START.match(readable, begin) or (
+            readable[begin].isdigit() and _DAY.search(readable, max(0, end - _LONGEST_DAY), end)
+        )
         if start is not None and not goes_on:
             yield offset + start, offset + end
             start = begin
         elif start is None:
             start = begin
-        end = cursor
+        end = stop
     if start is not None:
         yield offset + start, offset + end
+
+
+def _segments(line: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what sentencex takes for sentences.
+
+    A very long line is handed over in stretches, as the library's time grows with the square of their length;
+    the last sentence of a stretch is read again with what follows it.
+    """
+    first = 0
+    while first < len(line):
+        last = first + _STRETCH
+        cursor = first
+        found = []
+        for segment in sentencex.segment("nl", line[first:last]):
+            if content := segment.strip():
+                begin = line.index(content, cursor)
+                cursor = begin + len(content)
+                found.append((begin, cursor))
+        if last < len(line) and len(found) > 1:
+            last = found.pop()[0]
+        yield from found
+        first = last

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 
@@ -56,11 +57,13 @@ class MappedText:
 
     def slice(self, start: int, end: int) -> MappedText:
         """`text[start:end]` with its own runs."""
-        inside = [(position - start, offset) for position, offset in self.runs if start < position < end]
+        first = bisect_right(self.runs, start, key=itemgetter(0))
+        last = bisect_left(self.runs, end, key=itemgetter(0))
+        inside = ((position - start, offset) for position, offset in self.runs[first:last])
         return MappedText(self.text[start:end], ((0, self._offset(start)), *inside))
 
     def _offset(self, position: int) -> int:
-        run, offset = self.runs[bisect_right(self.runs, position, key=lambda pair: pair[0]) - 1]
+        run, offset = self.runs[bisect_right(self.runs, position, key=itemgetter(0)) - 1]
         return offset + position - run
 
 

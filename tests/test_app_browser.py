@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from conftest import ROOT
@@ -202,6 +203,34 @@ def test_a_new_conversation_starts_empty(page: Any) -> None:
     playwright.expect(page.locator(".reply")).to_have_count(0)
     assert "geen woorden" in _ask(page, "!?").inner_text()
     assert page.locator(".reply").count() == 1
+
+
+def test_a_question_is_edited_and_asked_again(page: Any) -> None:
+    _ask(page, "?!")
+    _ask(page, "!?")
+    page.locator("#chat").get_by_role("button", name="Bewerken").first.click()
+    page.locator("#chat textarea").fill("Hoe heet het boek van Jihyun Park?")
+    page.locator("#chat").get_by_role("button", name="Verzenden").click()
+    page.locator(".reply .words").wait_for()
+    assert page.locator(".reply").count() == 1
+
+
+def test_a_link_asks_its_question(page: Any, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    reply.get_by_role("button", name=_NL.link).click()
+    reply.get_by_text(_NL.copied).wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == address + "?q=Hoe+heet+het+boek+van+Jihyun+Park%3F"
+    page.goto(link)
+    assert page.locator(".reply .words").inner_text().startswith("The Hard Road Out")
+
+
+def test_a_link_cannot_carry_markup(page: Any, address: str) -> None:
+    attack = "<img src=x onerror=alert(1)>?!"
+    page.goto(f"{address}?q={quote(attack)}")
+    page.locator(".reply :is(.words, .none)").wait_for()
+    assert page.locator("#chat .message-content").first.inner_text() == attack
 
 
 def test_nothing_of_the_toolkit_shows(page: Any) -> None:

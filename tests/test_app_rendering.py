@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.app.conversation import Turn, history, pose, reply
+from qa.app.conversation import Turn, first_pending, history, pose, reply, stop
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.sources import numbered, sources_of
 from qa.app.words import WORDS
@@ -55,6 +56,7 @@ class _Parsed(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
+        self.values: dict[str, str] = {}
         self.text = ""
         self.marked: list[str] = []
         self._in_mark = False
@@ -64,6 +66,7 @@ class _Parsed(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
+        self.values.update((name, value or "") for name, value in attrs)
         if tag == "mark":
             self._in_mark = True
             self.marked.append("")
@@ -216,14 +219,23 @@ def test_the_panel_before_anything_was_asked() -> None:
         assert words.panel_empty in _Parsed(panel_html(words)).text
 
 
-def test_a_question_waits_until_it_is_replied_to() -> None:
-    turns = pose((), "Hoe heet het boek?")
-    assert turns[-1].pending
-    assert WORDS["nl"].busy in reply_html(turns[-1], 0)
-    turns = reply(turns, answer=_answer(_CITATION))
-    assert not turns[-1].pending
-    turns = reply(pose(turns, "?!"), notice="Hier staan geen woorden in.")
+def test_questions_wait_until_they_are_replied_to() -> None:
+    turns = pose((), "Hoe heet het boek?", "?!", "Wie schreef het?")
+    assert first_pending(turns) == 0
+    assert WORDS["nl"].busy in reply_html(turns[0], 0)
+    turns = reply(turns, 0, answer=_answer(_CITATION))
+    assert first_pending(turns) == 1
+    turns = reply(turns, 1, notice="Hier staan geen woorden in.")
     assert history(turns) == ["Hoe heet het boek?"]
+    turns = stop(turns, {"nl": "Gestopt.", "en": "Stopped."})
+    assert first_pending(turns) is None
+    assert [turn.notice for turn in turns] == [None, "Hier staan geen woorden in.", "Gestopt."]
+
+
+def test_a_link_asks_what_the_question_leans_on_too() -> None:
+    turn = Turn("Wie schreef het?", answer=_answer(_CITATION))
+    link = _Parsed(reply_html(turn, 1, ["Hoe heet het boek?"])).values["data-link"]
+    assert json.loads(link) == ["Hoe heet het boek?", "Wie schreef het?"]
 
 
 def test_a_very_long_question_is_cut_short_in_the_chat() -> None:

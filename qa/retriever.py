@@ -82,14 +82,15 @@ class Retriever:
         return within, faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]
 
 
-def reciprocal_rank_fusion(*rankings: dict[int, int]) -> dict[int, float]:
+def reciprocal_rank_fusion(*rankings: dict[int, int], k: int = _RRF_K) -> dict[int, float]:
     """Sum of 1 / (k + rank) over the rankings a passage is in (Cormack et al. 2009).
 
     Args:
         rankings: each {passage: rank from 1}.
+        k: the larger, the less the top of a ranking stands out.
     """
     fused: dict[int, float] = {}
     for ranks in rankings:
         for passage, rank in ranks.items():
-            fused[passage] = fused.get(passage, 0.0) + 1 / (_RRF_K + rank)
+            fused[passage] = fused.get(passage, 0.0) + 1 / (k + rank)
     return fused

@@ -1,0 +1,91 @@
+"""What holds for every answer, with the real articles and models."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import ROOT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa.loading import Loaded
+from qa.metrics import collapse
+from qa.pipeline import needed_context
+from qa.records import Answer, QuestionError
+
+pytestmark = pytest.mark.model
+
+_SEEDS = {
+    path.name: path.open(encoding="utf-8", newline="").read() for path in (ROOT / "seeds").glob("*.txt")
+}
+_WORDS = sorted({word for text in _SEEDS.values() for word in re.findall(r"\w+", text)})
+
+
+def _check(answer: Answer) -> None:
+    assert 0 <= answer.confidence <= 1
+    for candidate in answer.candidates:
+        assert candidate.citations
+        for citation in candidate.citations:
+            stretch = _SEEDS[citation.source][citation.start : citation.end]
+            assert collapse(stretch) == citation.passage[citation.passage_start : citation.passage_end]
+        assert candidate.citations[0].passage.find(candidate.answer) >= 0
+    for citation in answer.nearest:
+        assert citation.start < citation.end
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(st.sampled_from(_WORDS), min_size=1, max_size=9),
+    asks=st.sampled_from(["", "Wie ", "Hoeveel "]),
+)
+def test_every_candidate_stands_where_its_citation_says(loaded: Loaded, words: list[str], asks: str) -> None:
+    try:
+        answer = loaded.pipeline.ask(asks + " ".join(words))
+    except QuestionError:
+        return
+    _check(answer)
+
+
+def test_an_article_in_two_files_is_cited_in_both(loaded: Loaded) -> None:
+    answer = loaded.pipeline.ask("Hoeveel kilometer kan de Hwasong-18 afleggen?")
+    _check(answer)
+    assert answer.best is not None
+    assert len({citation.source for citation in answer.best.citations}) == 2
+
+
+def test_a_follow_up_is_understood_and_a_new_subject_is_not_dragged_along(loaded: Loaded) -> None:
+    earlier = "Wie is Jihyun Park?"
+    follow_up = loaded.pipeline.ask("En hoe oud is ze?", [earlier])
+    assert follow_up.candidates[0].answer == "56"
+    alone = loaded.pipeline.ask("Hoelang duurde het gesprek tussen Poetin en Kim?")
+    after = loaded.pipeline.ask("Hoelang duurde het gesprek tussen Poetin en Kim?", [earlier])
+    assert after.candidates == alone.candidates
+
+
+def test_context_is_what_is_needed_and_no_more() -> None:
+    history = ["Wie is Femke Zijlstra?", "Hoe oud is ze?"]
+    assert needed_context("En waar woont ze?", history) == history
+    assert needed_context("En waar woont ze?", ["Hoe heet de brug?", history[0]]) == [history[0]]
+    assert needed_context("Wanneer werd de brug over de Linge geopend?", history) == []
+    assert needed_context("En waar woont ze?", ["", "?!"]) == []
+
+
+def test_only_the_chosen_articles_are_searched(loaded: Loaded) -> None:
+    whole = loaded.pipeline.ask("Hoeveel christenen zijn er in Noord-Korea?")
+    of = loaded.index.passages[whole.hits[0].passage].article
+    others = [number for number in range(len(loaded.index.articles)) if number != of]
+    narrowed = loaded.pipeline.ask("Hoeveel christenen zijn er in Noord-Korea?", articles=others)
+    assert of not in {loaded.index.passages[hit.passage].article for hit in narrowed.hits}
+    nothing = loaded.pipeline.ask("Hoeveel christenen zijn er in Noord-Korea?", articles=[])
+    assert (nothing.best, nothing.candidates, nothing.hits) == (None, (), ())
+
+
+def test_more_caution_answers_less(loaded: Loaded) -> None:
+    questions = ["Hoe heet het boek van Jihyun Park?", "Hoeveel kernkoppen heeft Noord-Korea in bezit?"]
+    for question in questions:
+        given = [
+            loaded.pipeline.ask(question, caution=caution).best is not None
+            for caution in ("eager", "balanced", "cautious")
+        ]
+        assert given == sorted(given, reverse=True)

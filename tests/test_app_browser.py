@@ -88,9 +88,15 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any, address: str) -> Iterator[Any]:
+def locale() -> str:
+    """What the browser speaks; tests may say otherwise."""
+    return "nl-NL"
+
+
+@pytest.fixture
+def page(browser: Any, address: str, locale: str) -> Iterator[Any]:
     """The page, opened; afterwards: no errors in the console and no request to another machine."""
-    context = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 800})
+    context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.set_default_timeout(_PATIENCE)
     errors: list[str] = []
@@ -105,7 +111,7 @@ def page(browser: Any, address: str) -> Iterator[Any]:
         ),
     )
     page.goto(address)
-    page.get_by_label(_NL.question).wait_for()
+    page.locator("#question textarea").wait_for()
     yield page
     context.close()
     assert not errors
@@ -231,6 +237,22 @@ def test_a_link_cannot_carry_markup(page: Any, address: str) -> None:
     page.goto(f"{address}?q={quote(attack)}")
     page.locator(".reply :is(.words, .none)").wait_for()
     assert page.locator("#chat .message-content").first.inner_text() == attack
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
+def test_the_page_speaks_english_to_other_browsers_and_switches(page: Any) -> None:
+    expect = playwright.expect
+    expect(page.locator(".masthead")).to_contain_text(WORDS["en"].tagline)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_label(WORDS["en"].question).fill("?!")
+    page.get_by_role("button", name=WORDS["en"].other).click()
+    expect(page.locator(".masthead")).to_contain_text(_NL.tagline)
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    expect(page.get_by_label(_NL.question)).to_have_value("?!")
+    page.reload()
+    expect(page.get_by_role("button", name=_NL.clear)).to_be_visible()
+    page.get_by_role("button", name=_NL.other).click()
+    expect(page.get_by_role("button", name=WORDS["en"].clear)).to_be_visible()
 
 
 def test_nothing_of_the_toolkit_shows(page: Any) -> None:

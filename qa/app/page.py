@@ -12,11 +12,13 @@ import gradio as gr
 
 from embeddings.index import Index
 from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop
+from qa.app.interface import Interface
 from qa.app.reading import article_of, read_article
-from qa.app.rendering import header_html, panel_html, question_html, reading_html, reply_html, sources_html
+from qa.app.rendering import question_html, reading_html, reply_html, sources_html
 from qa.app.sources import sources_of
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
+from qa.language import Language
 from qa.pipeline import needed_context
 from qa.records import Answer, QuestionError
 
@@ -24,6 +26,10 @@ from qa.records import Answer, QuestionError
 _AT_ONCE = 2
 _STATIC = Path(__file__).parent / "static"
 _LINKED = 3  # questions that a link may ask: one and what it leans on
+# The language that is not shown now: only the browser knows which one is.
+_OTHER = "(_, turns) => [document.querySelector('.masthead').lang === 'nl' ? 'en' : 'nl', turns]"
+# For screen readers: the page as a whole is in the language of its fixed texts.
+_SAY_LANGUAGE = "() => { document.documentElement.lang = document.querySelector('.masthead').lang; }"
 _LOG = logging.getLogger(__name__)
 
 Ask = Callable[[str, Sequence[str]], Answer]
@@ -36,41 +42,46 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
         ask: answers (question, earlier questions); called from several threads.
         index: the index in use.
     """
-    words = WORDS["nl"]
+    interface = Interface()
+    text = interface.text
 
-    asking_again = gr.update(submit_btn=words.send, stop_btn=False)
+    def busy(language: Language | None) -> Any:
+        return gr.update(submit_btn=False, stop_btn=text("stop", language))
 
-    def posed(question: str, turns: Conversation) -> tuple[Any, ...]:
+    def ready(language: Language | None) -> Any:
+        return gr.update(submit_btn=text("send", language), stop_btn=False)
+
+    def posed(question: str, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         if first_pending(turns) is not None:  # one question at a time; what was typed stays
             return turns, gr.skip(), gr.skip()
         turns = pose(turns, question)
-        return turns, _messages(turns), gr.update(value="", submit_btn=False, stop_btn=words.stop)
+        return turns, _messages(turns), {**busy(language), "value": ""}
 
-    def edited(event: gr.EditData, turns: Conversation) -> tuple[Any, ...]:
+    def edited(event: gr.EditData, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         """A question of the conversation, changed: it is asked again, and what came after it goes."""
         if first_pending(turns) is not None:
             return turns, _messages(turns), gr.skip()
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
-        return posed(unescape(str(event.value)), turns[:number])
+        return posed(unescape(str(event.value)), turns[:number], language)
 
-    def linked(request: gr.Request, turns: Conversation) -> tuple[Any, ...]:
+    def linked(request: gr.Request, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         """The questions in the page's address."""
         questions = request.query_params.getlist("q")[-_LINKED:]
         if not questions or turns:
             return turns, gr.skip(), gr.skip()
         turns = pose(turns, *questions)
-        return turns, _messages(turns), gr.update(submit_btn=False, stop_btn=words.stop)
+        return turns, _messages(turns), busy(language)
 
-    def answered(turns: Conversation) -> Iterator[tuple[Any, ...]]:
+    def answered(turns: Conversation, language: Language | None) -> Iterator[tuple[Any, ...]]:
         while (number := first_pending(turns)) is not None:
             turns = _answered(turns, number, ask)
-            ready = asking_again if first_pending(turns) is None else gr.skip()
-            yield turns, _messages(turns), sources(turns, number), ready
-        yield turns, gr.skip(), gr.skip(), asking_again
+            box = ready(language) if first_pending(turns) is None else gr.skip()
+            yield turns, _messages(turns), box, sources(turns, number)
+        yield turns, gr.skip(), ready(language), gr.skip()
 
-    def stopped(turns: Conversation) -> tuple[Any, ...]:
+    def stopped(turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         turns = stop(turns, {language: texts.stopped for language, texts in WORDS.items()})
-        return turns, _messages(turns), asking_again
+        return turns, _messages(turns), ready(language)
 
     def sources(turns: Conversation, number: int) -> Any:
         answer = turns[number].answer
@@ -90,14 +101,35 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
         reading = None if article is None else read_article(index(), article, source.first)
         return reading_html(turns[number], number, source, reading)
 
-    def cleared() -> tuple[Any, ...]:
-        return (), [], panel_html(words), asking_again
+    def cleared(language: Language | None) -> tuple[Any, ...]:
+        return (), [], ready(language), text("panel", language)
+
+    def switched(language: Language | None, turns: Conversation) -> tuple[Any, ...]:
+        """The fixed texts in another language than the browser's."""
+        if language is None:
+            return tuple(gr.skip() for _ in range(7))
+        return (
+            language,
+            text("header", language),
+            text("other", language),
+            text("clear", language),
+            gr.update(placeholder=text("empty", language)),
+            {
+                **ready(language),
+                "label": text("question", language),
+                "placeholder": text("ask", language),
+            },
+            gr.skip() if turns else text("panel", language),
+        )
 
     with gr.Blocks(title="Vraagbaak", analytics_enabled=False, fill_width=True, fill_height=True) as page:
         conversation = gr.State(())
+        # What was chosen here stays chosen on this browser.
+        language = gr.BrowserState(None, storage_key="vraagbaak-language", secret="not a secret")
         with gr.Row(elem_id="header"):
-            gr.HTML(header_html(words), apply_default_css=False)
-            clear = gr.Button(words.clear, elem_classes="plain")
+            header = gr.HTML(text("header"), apply_default_css=False)
+            other = gr.Button(text("other"), elem_classes="plain", elem_id="other")
+            clear = gr.Button(text("clear"), elem_classes="plain")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", min_width=0):
                 chat = gr.Chatbot(
@@ -110,38 +142,43 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
                     feedback_options=None,
                     editable="user",
                     height=None,
-                    placeholder=words.empty,
+                    placeholder=text("empty"),
                 )
                 question = gr.Textbox(
                     elem_id="question",
-                    label=words.question,
-                    placeholder=words.ask,
+                    label=text("question"),
+                    placeholder=text("ask"),
                     lines=1,
                     max_lines=4,
                     autofocus=True,
-                    submit_btn=words.send,
+                    submit_btn=text("send"),
                     container=False,
                 )
             with gr.Column(elem_id="side", min_width=0):
                 panel = gr.HTML(
-                    panel_html(words),
+                    text("panel"),
                     elem_id="panel",
                     apply_default_css=False,
                     js_on_load=(_STATIC / "panel.js").read_text(encoding="utf-8"),
                 )
+        asked = [conversation, chat, question]
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         started = [
             question.submit(
-                posed, [question, conversation], [conversation, chat, question], queue=False, **quietly
+                posed,
+                [question, conversation, language],
+                [conversation, chat, question],
+                queue=False,
+                **quietly,
             ),
-            chat.edit(edited, conversation, [conversation, chat, question], queue=False, **quietly),
-            page.load(linked, conversation, [conversation, chat, question], queue=False, **quietly),
+            chat.edit(edited, [conversation, language], asked, queue=False, **quietly),
+            page.load(linked, [conversation, language], asked, queue=False, **quietly),
         ]
         answering = [
             start.then(
                 answered,
-                conversation,
-                [conversation, chat, panel, question],
+                [conversation, language],
+                [*asked, panel],
                 concurrency_limit=_AT_ONCE,
                 concurrency_id="ask",
                 **quietly,
@@ -149,13 +186,30 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
             for start in started
         ]
         question.stop(
-            stopped, conversation, [conversation, chat, question], cancels=answering, queue=False, **quietly
+            stopped,
+            [conversation, language],
+            [conversation, chat, question],
+            cancels=answering,
+            queue=False,
+            **quietly,
         )
         clear.click(
-            cleared, None, [conversation, chat, panel, question], cancels=answering, queue=False, **quietly
+            cleared,
+            language,
+            [conversation, chat, panel, question],
+            cancels=answering,
+            queue=False,
+            **quietly,
         )
+        texts = [language, header, other, clear, chat, question, panel]
+        for switching in (
+            page.load(switched, [language, conversation], texts, queue=False, **quietly),
+            other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),
+        ):
+            switching.then(None, js=_SAY_LANGUAGE, **quietly)
         panel.select(shown, conversation, panel, queue=False, **quietly)
     page.queue(max_size=200)
+    page.i18n_instance = interface.i18n
     return page
 
 

@@ -12,6 +12,7 @@ class Words:
     """The texts of the page in one language."""
 
     language: Language
+    other: str  # switches to the other language, and so is in that one
     tagline: str
     ask: str  # in the empty question box
     question: str  # its label
@@ -72,6 +73,7 @@ class Words:
 WORDS: dict[Language, Words] = {
     "nl": Words(
         language="nl",
+        other="English",
         tagline="Antwoorden die woord voor woord in de artikelen staan",
         ask="Stel een vraag",
         question="Je vraag",
@@ -117,6 +119,7 @@ WORDS: dict[Language, Words] = {
     ),
     "en": Words(
         language="en",
+        other="Nederlands",
         tagline="Answers that stand in the articles word for word",
         ask="Ask a question",
         question="Your question",

@@ -1,0 +1,37 @@
+"""The fixed texts of the page: in the language of the browser until the other one is chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from qa.app.rendering import header_html, panel_html
+from qa.app.words import WORDS, Words
+from qa.language import Language
+
+
+def _texts(words: Words) -> dict[str, str]:
+    return {
+        "header": header_html(words),
+        "panel": panel_html(words),
+        "clear": words.clear,
+        "other": words.other,
+        "empty": words.empty,
+        "question": words.question,
+        "ask": words.ask,
+        "send": words.send,
+        "stop": words.stop,
+    }
+
+
+class Interface:
+    """Looks the fixed texts up."""
+
+    def __init__(self) -> None:
+        self._texts = {language: _texts(words) for language, words in WORDS.items()}
+        self.i18n = gr.I18n(**self._texts)
+
+    def text(self, key: str, language: Language | None = None) -> Any:
+        """A text in a language; None leaves it to the browser, which may speak either."""
+        return self.i18n(key) if language is None else self._texts[language][key]

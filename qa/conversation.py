@@ -27,6 +27,8 @@ _NAMED = re.compile(
 # Hardly more than a question word: 'Waarom?', 'Wie is dat?'
 _BARE = re.compile(rf"\W*(?:{_ASKS}|welke?|which)\b(?:\W+\w+){{0,2}}\W*$", re.IGNORECASE)
 
+_LONGEST_NAME = 6  # words
+
 
 def leans(question: str) -> bool:
     """Whether a question can only be understood with what was asked before it.
@@ -39,3 +41,10 @@ def leans(question: str) -> bool:
         return True
     back = _PRONOUN.search(question)
     return back is not None and _NAMED.search(question, 0, back.start()) is None
+
+
+def is_name(answer: str) -> bool:
+    """Whether an answer is hardly more than a name, which a pronoun in the next question may stand for."""
+    words = answer.split()
+    capitals = sum(word[0].isupper() for word in words)
+    return words[0][0].isupper() and len(words) <= _LONGEST_NAME and 2 * capitals >= len(words)

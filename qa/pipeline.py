@@ -13,7 +13,7 @@ from embeddings.records import Passage
 from qa.candidates import Evidence, Found, Ranked, confidences, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
-from qa.conversation import leans
+from qa.conversation import is_name, leans
 from qa.question import clean_question
 from qa.reader import Reader
 from qa.records import Answer, Candidate, Hit, QuestionError
@@ -104,13 +104,13 @@ class Pipeline:
             if ranked:
                 discussed = earlier.passages[ranked[0].found[0].span.hit].article
                 confidence = confidences(ranked[:1], self._calibration.confidence)[0]
-                if confidence >= self._calibration.thresholds["balanced"]:
+                if confidence >= self._calibration.thresholds["balanced"] and is_name(ranked[0].text):
                     sought.insert(-1, ranked[0].text)
         hits = self._retriever.retrieve(" ".join(sought), _READ, articles, discussed)
         passages = [self._index.passages[hit.passage] for hit in hits]
         texts = [passage.text for passage in passages]
-        asked_in_full = " ".join([*context, asked])  # as the reader was trained: without the answers
-        found = self._evidence.weigh(" ".join(sought), hits, texts, self._reader.read(asked_in_full, texts))
+        in_full = " ".join([*context, asked])  # as the reader was trained: without the answers
+        found = self._evidence.weigh(in_full, hits, texts, self._reader.read(in_full, texts))
         return Looked(tuple(hits), tuple(passages), tuple(found))
 
     def _candidate(self, ranked: Ranked, confidence: float, passages: Sequence[Passage]) -> Candidate:

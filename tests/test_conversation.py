@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.conversation import leans
+from qa.conversation import is_name, leans
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,13 @@ def test_these_lean(question: str) -> None:
 )
 def test_these_stand_alone(question: str) -> None:
     assert not leans(question)
+
+
+@pytest.mark.parametrize("answer", ["Femke Zijlstra", "Universiteit van Gent", "Almelo"])
+def test_names(answer: str) -> None:
+    assert is_name(answer)
+
+
+@pytest.mark.parametrize("answer", ["lid van de Partij", "56", "Ze woont nog altijd in het huis", "een brug"])
+def test_no_names(answer: str) -> None:
+    assert not is_name(answer)

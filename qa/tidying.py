@@ -59,10 +59,12 @@ def _opens(span: str, close: str) -> bool:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and text[start].isalnum() and _continues(text, start - 1):
-        start -= 1
-    while end < len(text) and text[end - 1].isalnum() and _continues(text, end):
-        end += 1
+    if text[start].isalnum():
+        while start > 0 and _continues(text, start - 1):
+            start -= 1
+    if text[end - 1].isalnum():
+        while end < len(text) and _continues(text, end):
+            end += 1
     return start, end
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib.util import find_spec
 
 from embeddings.records import ArticlesError
 from qa.__main__ import add_settings
-from qa.app.address import AddressError, check_address
+from qa.app.address import StartError, check_address
 from qa.records import ReaderError
 
 
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         check_address(options.host, options.port)
         _serve(options)
         return 0
-    except (ArticlesError, ReaderError, AddressError) as error:
+    except (ArticlesError, ReaderError, StartError) as error:
         print(f"app: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -30,17 +31,29 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(options: argparse.Namespace) -> None:
     # Loading the libraries takes seconds: a mistyped option does not wait for them.
     from qa.app.page import build_page
-    from qa.app.server import serve
+    from qa.app.server import serve, web_app
     from qa.loading import load, settings_of
 
+    if options.mcp and find_spec("mcp") is None:
+        raise StartError("--mcp needs the library mcp. Install it: pip install 'vraagbaak[mcp]'")
     loaded = load(settings_of(options))
-    serve(build_page(loaded.pipeline.ask, lambda: loaded.index), options.host, options.port)
+    ask = loaded.pipeline.ask
+    tools = None
+    if options.mcp:
+        from qa.app.tools import tool_server
+
+        tools = tool_server(ask, options.host, options.port)
+    page = build_page(ask, lambda: loaded.index)
+    serve(web_app(page, options.host, options.port, tools), options.host, options.port)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python app.py", description=__doc__)
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets others on the network in")
+    parser.add_argument(
+        "--mcp", action="store_true", help="offer the question as a tool to assistants (needs vraagbaak[mcp])"
+    )
     add_settings(parser)
     return parser
 

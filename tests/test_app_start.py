@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import main
-from qa.app.address import AddressError, check_address
+from qa.app.address import StartError, check_address
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_missing_articles_are_one_line(tmp_path: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 0), ("127.0.0.1", 70000), ("192.0.2.1", 7860)])
 def test_an_address_that_cannot_be_used_is_said(host: str, port: int) -> None:
-    with pytest.raises(AddressError) as caught:
+    with pytest.raises(StartError) as caught:
         check_address(host, port)
     assert "\n" not in str(caught.value)
 

@@ -6,18 +6,18 @@ import errno
 import socket
 
 
-class AddressError(Exception):
-    """The app cannot listen there; the message is for the user."""
+class StartError(Exception):
+    """The app cannot start as asked; the message is for the user."""
 
 
 def check_address(host: str, port: int) -> None:
     """Return if the app can listen on `host` and `port`.
 
     Raises:
-        AddressError: the port is in use or out of range, or the host is not this machine.
+        StartError: the port is in use or out of range, or the host is not this machine.
     """
     if not 0 < port < 65536:
-        raise AddressError(f"{port} is not a port. Give one from 1 to 65535 with --port.")
+        raise StartError(f"{port} is not a port. Give one from 1 to 65535 with --port.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -32,4 +32,4 @@ def check_address(host: str, port: int) -> None:
             message = (
                 f"Port {port} of {host} cannot be used ({error.strerror}). Give another --port or --host."
             )
-        raise AddressError(message) from error
+        raise StartError(message) from error

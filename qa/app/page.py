@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from embeddings.index import Index
+from qa.app.api import add_api
 from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop
 from qa.app.interface import Interface
 from qa.app.reading import article_of, read_article
@@ -207,6 +208,7 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
             other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
+        add_api(ask, concurrency_id="ask")
         panel.select(shown, conversation, panel, queue=False, **quietly)
     page.queue(max_size=200)
     page.i18n_instance = interface.i18n

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import uvicorn
@@ -12,6 +12,9 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from mcp.server.fastmcp import FastMCP
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -44,9 +47,18 @@ class _Headers:
         await self._app(scope, receive, send_with_headers)
 
 
-def web_app(page: gr.Blocks, host: str, port: int) -> FastAPI:
-    """The page as a web application, with its style sheet and fonts."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def web_app(page: gr.Blocks, host: str, port: int, tools: FastMCP | None = None) -> FastAPI:
+    """The page as a web application, with its style sheet and fonts.
+
+    Args:
+        page: the page.
+        host: where it will be served.
+        port: the same.
+        tools: tools for assistants to serve as well.
+    """
+    routes = tools.streamable_http_app().routes if tools else []
+    lifespan = (lambda _: tools.session_manager.run()) if tools else None
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes, lifespan=lifespan)
     app.add_middleware(_Headers)
     app.mount("/vraagbaak", StaticFiles(directory=_STATIC))
     mounted: FastAPI = gr.mount_gradio_app(
@@ -76,11 +88,9 @@ def _theme() -> Any:
     )
 
 
-def serve(page: gr.Blocks, host: str, port: int) -> None:
+def serve(app: FastAPI, host: str, port: int) -> None:
     """Serve the page until Ctrl-C (KeyboardInterrupt) or SIGTERM."""
     shown = f"[{host}]" if ":" in host else host
-    config = uvicorn.Config(
-        web_app(page, host, port), host=host, port=port, log_level="error", timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(app, host=host, port=port, log_level="error", timeout_graceful_shutdown=1)
     print(f"Vraagbaak: http://{shown}:{port}  (Ctrl-C stops it)", file=sys.stderr, flush=True)
     uvicorn.Server(config).run()

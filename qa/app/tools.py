@@ -1,0 +1,47 @@
+"""For assistants: what `python -m qa ask --json` prints, as a tool (Model Context Protocol)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from inspect import getdoc
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from mcp.server.fastmcp import FastMCP
+from mcp.server.fastmcp.exceptions import ToolError
+
+from qa.printing import as_json
+from qa.records import Answer, QuestionError
+
+
+def tool_server(answer: Callable[[str, Sequence[str]], Answer], host: str, port: int) -> FastMCP:
+    """A server with the tool `ask` at the path `/mcp`.
+
+    Args:
+        answer: answers (question, earlier questions).
+        host: where it will be served; on this machine only, requests that name another are refused.
+        port: the same.
+    """
+    server = FastMCP(
+        "Vraagbaak", host=host, port=port, log_level="ERROR", stateless_http=True, json_response=True
+    )
+    one_at_a_time = CapacityLimiter(1)
+
+    async def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question from the articles, word for word, with exact sources.
+
+        The answer is a literal stretch of an article, or null where the articles do not say. Every
+        citation names its file, title and date, and where in the file the answer stands: the line, the
+        character offsets, the sentence and the passage.
+
+        Args:
+            question: the question, in Dutch or English.
+            history: earlier questions of the conversation, oldest first.
+        """
+        try:
+            return as_json(await to_thread.run_sync(answer, question, history or [], limiter=one_at_a_time))
+        except QuestionError as error:
+            raise ToolError(str(error)) from error
+
+    server.add_tool(ask, description=getdoc(ask))
+    return server

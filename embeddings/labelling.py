@@ -22,12 +22,12 @@ class Kind(Enum):
     DATELINE = auto()
     MASTHEAD = auto()  # names the paper, above the date of a clipping
     BYLINE = auto()  # names the writer, the date or both, above or below a title
-    RULE = auto()  # a line of dashes or asterisks
+    FURNITURE = auto()  # a line of dashes, 'Leave a comment' and the like: of the page, not of an article
     COPYRIGHT = auto()
 
 
 CLOSING = frozenset(
-    {Kind.LINK, Kind.ORIGIN, Kind.AUTHOR, Kind.ADDRESS, Kind.RULE, Kind.COPYRIGHT}
+    {Kind.LINK, Kind.ORIGIN, Kind.AUTHOR, Kind.ADDRESS, Kind.FURNITURE, Kind.COPYRIGHT}
 )  # what stands under an article rather than in it
 
 MEDIUM = (
@@ -45,9 +45,10 @@ _READING = (
 _WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…;,:][\"'’”»)\]]*$")
 _OPEN_END = re.compile(r"(?:[^.!?…;,:\"'’”»)\]]|[^.!?…;,:][\"'’”»)\]]+)$")
+_SECOND_SENTENCE = re.compile(r"[.!?…][\"'’”»)\]]*\s+[\"'‘’“”„(]*[A-ZÀ-Þ]")
 _IMPERATIVE = re.compile(
     r"^(?:[^\w]*|(?:en|and|of|or)\s+)"
-    r"(?:lees|luister|beluister|bekijk|kijk|download|klik|read|listen|watch|view|hear|click)\b",
+    r"(?:lees|luister|beluister|bekijk|kijk|download|klik|read|listen|watch|view|hear|click)\b(?!,)",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
@@ -83,7 +84,8 @@ _LEAD_IN = re.compile(
 _ORIGIN = re.compile(
     rf"""
     \b(?:eerdere|kortere|langere|ingekorte|uitgebreide|bewerkte|andere|oorspronkelijke
-        |earlier|shorter|longer|abridged|edited|previous|different)\s+(?:versie|version)\b
+        |earlier|shorter|longer|abridged|edited|previous|different)\s+(?:versie|version)\b.*
+        \b(?:verscheen|verschenen|gepubliceerd|geplaatst|stond|published|appeared|ran|printed)\b
     | ^[^\w]*(?:dit|deze|this|that|bovenstaand\w*|mijn|the)\s+(?:\w+\s+)?(?:{MEDIUM})\s+(?:\w+\s+){{0,3}}?
         (?:verscheen|gepubliceerd|geplaatst|stond|afgedrukt|uitgezonden|geschreven|published|appeared|ran|printed)\b
     | ^[^\w]*(?:eerder|oorspronkelijk|voor\s+het\s+eerst|originally|first|previously)\s+
@@ -101,6 +103,13 @@ _AUTHOR = re.compile(
 )
 _ADDRESS = re.compile(r"^[<(]?(?:https?://|www\.)\S+[>)]?$", re.IGNORECASE)
 _RULE = re.compile(r"^(?:[-–—*_=~#•+.]\s*){3,}$")
+_FURNITURE = re.compile(
+    r"(?:(?:laat|plaats|geef|schrijf) een reactie(?: achter)?|leave a (?:comment|reply)"
+    r"|geen categorie|uncategorized"
+    r"|(?:\d+ |geen |no )?(?:reacties?|comments?)(?: ?\(\d+\))?|delen|deel dit(?: \w+)?|share(?: this)?"
+    r"|(?:tags?:|categorie(?:ën)?:|category:|categories:|filed under|posted in) .{1,60})\W*",
+    re.IGNORECASE,
+)
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright)\W*(?:copyright\W*)?(?:\d{4}|\w+\W+\d{4})\b", re.IGNORECASE)
 _CREDIT = (
     r"foto(?:['’]s|grafie|graaf)?|beeld|illustraties?|bijschrift|photos?|photograph|picture|image|"
@@ -113,7 +122,8 @@ _CREDITED = re.compile(
 _CREDITED_COLON = re.compile(rf"\(?\b(?:{_CREDIT})\s*[:/]\s*\S[^.!?]{{0,60}}\)?\.?$", re.IGNORECASE)
 _SIGN = re.compile(r"©|\(c\)\s", re.IGNORECASE)
 _BY = re.compile(
-    r"^(?:door|by|tekst|text|words|auteur|author|van on(?:ze|s)\s+\w+|from our\s+\w+)\b\s*:?\s*",
+    r"^(?:byline|lengte|length|section|sectie|rubriek|editie|edition|load-date|"
+    r"door|by|tekst|text|words|auteur|author|van on(?:ze|s)\s+\w+|from our\s+\w+)\b\s*:?\s*",
     re.IGNORECASE,
 )
 _OUR_WRITER = re.compile(r"(?:(?:door|by|van|from)\s+)?(?:onze|ons|our)(?:\s\w+){1,3}", re.IGNORECASE)
@@ -135,8 +145,8 @@ def words_in(text: str) -> list[str]:
 def label(text: str) -> Kind:
     """What a paragraph is, judged without its neighbours."""
     count = len(words_in(text[:2000]))
-    if _RULE.match(text):
-        return Kind.RULE
+    if _RULE.match(text) or _FURNITURE.fullmatch(text):
+        return Kind.FURNITURE
     if count > 60:
         return Kind.TEXT
     if _ADDRESS.match(text):
@@ -149,7 +159,7 @@ def label(text: str) -> Kind:
         return Kind.RELATED
     if _ORIGIN.search(text) and count <= 45:
         return Kind.ORIGIN
-    if _AUTHOR.match(text):
+    if _AUTHOR.match(text) and not _SECOND_SENTENCE.search(text):
         return Kind.AUTHOR
     if _is_link(text, count):
         return Kind.LINK
@@ -193,9 +203,9 @@ def _is_link(text: str, count: int) -> bool:
     head, _, tail = text.rpartition(": ")
     head = head or text
     names_title = head != text and not tail[:1].islower()
-    if names_title and _LEAD_IN.match(head) and _MINE.search(head):
+    if names_title and reads_as_line(text) and _LEAD_IN.match(head) and _MINE.search(head):
         return True
-    if len(words_in(head)) > 25:
+    if len(words_in(head)) > 25 or _SECOND_SENTENCE.search(head):
         return False
     calls = _IMPERATIVE.match(text) is not None
     points = _POINTER.search(head) is not None

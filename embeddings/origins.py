@@ -37,6 +37,7 @@ _ABOUT_DAY = re.compile(
 )
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_OPENING = 3  # paragraphs in which a writer says for whom a piece was made
 _WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
 _MADE = (
@@ -179,9 +180,10 @@ def _names_in_links(blocks: Sequence[tuple[Kind, str]]) -> set[str]:
 
 def _names_in_introduction(blocks: Sequence[tuple[Kind, str]]) -> set[str]:
     names: set[str] = set()
-    for kind, text in blocks:
-        if kind in {Kind.TEXT, Kind.LINK}:
-            names |= _names_made(text.rpartition(": ")[0] if kind is Kind.LINK else text)
+    opening = [text for kind, text in blocks if kind is Kind.TEXT][:_OPENING]
+    links = [text.rpartition(": ")[0] for kind, text in blocks if kind is Kind.LINK]
+    for text in opening + links:
+        names |= _names_made(text)
     return names
 
 

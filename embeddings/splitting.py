@@ -42,6 +42,7 @@ _FIELDS = re.compile(rf"\ufeff?\s*(?:[ \t]*(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n
 _FIELD = re.compile(r"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
 _INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
 _TITLE_FIELD = re.compile(rf"^(?:{'|'.join(_TITLE_KEYS)})\s*:\s*(?=\S)", re.IGNORECASE)
+_TITLE_FIELDS = re.compile(rf"^(?:{'|'.join(_TITLE_KEYS)})\s*:\s*\S", re.IGNORECASE | re.MULTILINE)
 _SPEAKER = re.compile(r"^[A-ZÀ-Þ][\w.’'-]*(?:\s[\w.’'-]+){0,3}:\s")
 _ADDRESSED = re.compile(r"\b(?:u|uw|jij|je|jouw|jullie|you|your)\b", re.IGNORECASE)
 # Names that sections carry everywhere, so that they do not name an article.
@@ -50,7 +51,9 @@ _SECTION_NAME = re.compile(
     r"preface|conclusion|inhoud|contents)",
     re.IGNORECASE,
 )
-_ABOUT_TITLE = frozenset({Kind.MASTHEAD, Kind.BYLINE, Kind.DATELINE, Kind.COPYRIGHT, Kind.RULE, Kind.CAPTION})
+_ABOUT_TITLE = frozenset(
+    {Kind.MASTHEAD, Kind.BYLINE, Kind.DATELINE, Kind.COPYRIGHT, Kind.FURNITURE, Kind.CAPTION}
+)
 _TITLE_SCORE = 3
 _HEADING_WORDS = 12
 _MASTHEAD_WORDS = 4
@@ -123,6 +126,8 @@ def _front_matter(document: Document) -> tuple[_Stated, list[Paragraph]]:
     """What the fields at the head of the document state, and the paragraphs below them."""
     stated = _Stated(document.title, document.published, document.publisher)
     head = _FENCED.match(document.text) or _FIELDS.match(document.text)
+    if head is not None and len(_TITLE_FIELDS.findall(document.text)) > 1:
+        head = None  # every article below has fields of its own
     paragraphs = find_paragraphs(document)
     if head is not None:
         fields = {
@@ -180,19 +185,25 @@ def _find_titles(parts: Sequence[_Part]) -> list[int]:
         return []
     quoted = _pull_quotes(parts)
     usual_gap = Counter(part.paragraph.gap for part in parts[1:]).most_common(1)
-    return [
-        index
-        for index, part in enumerate(parts)
-        if part.kind is Kind.LINE
-        and _title_score(parts, index, usual_gap[0][0] if usual_gap else 0, index in quoted) >= _TITLE_SCORE
-    ]
+    titles: list[int] = []
+    for index, part in enumerate(parts):
+        if part.kind is not Kind.LINE or (titles and not _has_text(parts[titles[-1] : index])):
+            continue  # what follows a title at once is a deck or a name
+        gap = usual_gap[0][0] if usual_gap else 0
+        if _title_score(parts, index, gap, index in quoted) >= _TITLE_SCORE:
+            titles.append(index)
+    return titles
+
+
+def _has_text(parts: Sequence[_Part]) -> bool:
+    return any(part.kind in {Kind.TEXT, Kind.LINK, Kind.RELATED} for part in parts)
 
 
 def _title_score(parts: Sequence[_Part], index: int, usual_gap: int, quoted: bool) -> int:
     """How much speaks for a line being the title of an article rather than a heading in one."""
     part = parts[index]
     after = [following.kind for following in parts[index + 1 : index + 4]]
-    if _SECTION_NAME.fullmatch(part.text) or not after or set(after) <= {Kind.LINE, Kind.RULE}:
+    if _SECTION_NAME.fullmatch(part.text) or not after or set(after) <= {Kind.LINE, Kind.FURNITURE}:
         return 0
     if _TITLE_FIELD.match(part.text):
         return _TITLE_SCORE
@@ -273,7 +284,7 @@ def _sentences_of(parts: Sequence[_Part]) -> Iterator[list[str]]:
 def _article(
     document: Document, starts: list[int], parts: Sequence[_Part], title: int | None, stated: _Stated
 ) -> FoundArticle | None:
-    while parts and parts[-1].kind is Kind.RULE:
+    while parts and parts[-1].kind is Kind.FURNITURE:
         parts = parts[:-1]
     if not parts:
         return None
@@ -306,7 +317,7 @@ def _body(parts: Sequence[_Part], title: int | None) -> tuple[tuple[str, ...], t
     section: str | None = None
     left_out = False
     for index, part in enumerate(parts):
-        if index == title or part.kind is Kind.RULE:
+        if index == title or part.kind is Kind.FURNITURE:
             left_out = True
             continue
         if part.paragraph.level or (part.kind is Kind.LINE and index not in questions):

@@ -119,7 +119,7 @@ def test_hard_breaks_and_hyphens_of_a_page_are_joined() -> None:
         ("Eerder verschenen in Streekblad.", Kind.ORIGIN),
         ("De auteur is visser op Texel.", Kind.AUTHOR),
         ("https://streekblad.nl/2021/04/05/brug", Kind.ADDRESS),
-        ("* * *", Kind.RULE),
+        ("* * *", Kind.FURNITURE),
         ("Door Karel Vis", Kind.BYLINE),
         ("Van onze correspondent", Kind.BYLINE),
         ("12 maart 2021", Kind.BYLINE),

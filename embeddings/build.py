@@ -62,14 +62,26 @@ def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = Fa
         ArticlesError: the index cannot be written.
     """
     collection = gathered.collection
-    texts = [
-        context_of(passage, collection.articles[passage.article]) + passage.text
-        for passage in collection.passages
+    articles = [collection.articles[passage.article] for passage in collection.passages]
+    embedded = [
+        _lines(article.title) + passage.text
+        for article, passage in zip(articles, collection.passages, strict=True)
     ]
-    vectors = encoder.encode_passages(texts, progress=progress)
+    texts = [
+        context_of(passage, article) + passage.text
+        for article, passage in zip(articles, collection.passages, strict=True)
+    ]
+    vectors = encoder.encode_passages(embedded, progress=progress)
     return write_index(index, gathered.documents, collection, vectors, texts, encoder.name, encoder.checksum)
 
 
 def context_of(passage: Passage, article: Article) -> str:
-    """What goes before a passage where it is embedded and indexed: the article's title and its section."""
-    return "".join(f"{part}\n" for part in (article.title, passage.section) if part)
+    """What goes before a passage where its words are indexed: the article's title and its section.
+
+    The encoder sees the title alone: a section, date or publisher made it worse (docs/passages.md).
+    """
+    return _lines(article.title, passage.section)
+
+
+def _lines(*parts: str | None) -> str:
+    return "".join(f"{part}\n" for part in parts if part)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum, auto
 
+from embeddings.cleaning import Paragraph
 from embeddings.dates import find_date
 
 
@@ -135,6 +137,19 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LINE = 30  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph with what it is."""
+
+    paragraph: Paragraph
+    kind: Kind
+
+    @property
+    def text(self) -> str:
+        """Its clean text."""
+        return self.paragraph.text.text
 
 
 def words_in(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from embeddings.cleaning import join
 from embeddings.dates import MONTH
 from embeddings.labelling import Kind
 from embeddings.records import MappedText
-from embeddings.splitting import Block
+from embeddings.sections import Block
 
 LEAST_WORDS = 60
 MOST_WORDS = 150

@@ -1,0 +1,72 @@
+"""What a document says about itself at its head: 'title: ...', 'date: ...', fenced or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from embeddings.cleaning import Paragraph, find_paragraphs
+from embeddings.dates import find_date
+from embeddings.records import Document
+
+_TITLE_KEYS = ("title", "titel", "kop", "headline")
+_DATE_KEYS = ("date", "datum", "published", "publicatiedatum", "gepubliceerd")
+_PUBLISHER_KEYS = ("publisher", "uitgever", "source", "bron", "publication", "krant", "medium", "site")
+_OTHER_KEYS = (
+    "author|auteur|tags|categories|category|categorie|layout|slug|description|section|rubriek|lang|language|"
+    "url|subtitle|keywords"
+)
+_KEYS = "|".join((*_TITLE_KEYS, *_DATE_KEYS, *_PUBLISHER_KEYS, _OTHER_KEYS))
+_FENCED = re.compile(
+    r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.DOTALL
+)
+_FIELDS = re.compile(rf"\ufeff?\s*(?:[ \t]*(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n|$)\s*)+", re.IGNORECASE)
+_FIELD = re.compile(r"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
+TITLE_FIELD = re.compile(rf"^(?:{'|'.join(_TITLE_KEYS)})\s*:\s*(?=\S)", re.IGNORECASE | re.MULTILINE)
+_SEPARATOR = re.compile(r"[\s:|,.–-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a document says about itself, apart from its text."""
+
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+
+
+def read_front_matter(document: Document) -> tuple[Stated, list[Paragraph]]:
+    """What the fields at the head of the document state, and the paragraphs below them."""
+    stated = Stated(document.title, document.published, document.publisher)
+    head = _FENCED.match(document.text) or _FIELDS.match(document.text)
+    if head is not None and len(TITLE_FIELD.findall(document.text)) > 1:
+        head = None  # every article below has fields of its own
+    paragraphs = find_paragraphs(document)
+    if head is not None:
+        fields = {
+            match["key"].lower(): match["value"].strip(" \t\"'") for match in _FIELD.finditer(head.group())
+        }
+        published = find_date(_first(fields, _DATE_KEYS) or "")
+        stated = Stated(
+            _first(fields, _TITLE_KEYS) or stated.title,
+            published[0] if published else stated.published,
+            _first(fields, _PUBLISHER_KEYS) or stated.publisher,
+        )
+        paragraphs = [paragraph for paragraph in paragraphs if paragraph.start >= head.end()]
+    if paragraphs and (inline := _INLINE_DATE.match(paragraphs[0].text.text)):
+        first = paragraphs[0]
+        found = find_date(first.text.text)
+        if found is not None and found[1] == inline.end():
+            rest = _SEPARATOR.match(first.text.text, found[2])
+            begin = rest.end() if rest else found[2]
+            stated = replace(stated, published=stated.published or found[0])
+            paragraphs = paragraphs[1:]
+            if begin < len(first.text.text):
+                paragraphs.insert(0, replace(first, text=first.text.slice(begin, len(first.text.text))))
+    return stated, paragraphs
+
+
+def _first(fields: dict[str, str], keys: Sequence[str]) -> str | None:
+    return next((fields[key] for key in keys if fields.get(key)), None)

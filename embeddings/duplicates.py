@@ -11,25 +11,28 @@ from embeddings.labelling import words_in
 from embeddings.splitting import FoundArticle
 
 _SHINGLE = 4  # words
-_SKETCH = 96  # smallest shingle hashes kept of an article
-_ALIKE = 0.5  # part of the sketches that must agree: a word changed here and there leaves more than this
+_SKETCH = 96  # smallest shingle hashes by which articles that may be alike are found (Broder 1997)
+_NEAR = 0.2  # part of the sketch that must agree for two articles to be compared
+_SHARED = 0.75  # of the shingles of the shorter of two versions: one word in sixteen may differ
+_LEAST_PART = 0.5  # of the longer version that the shorter must have
 _COMMON = 50  # a shingle that stands in more articles is boilerplate and brings none together
 
 
 def group_duplicates(articles: Sequence[FoundArticle]) -> list[list[int]]:
     """Positions of the articles that are one and the same, groups and members in order of position."""
-    sketches = [_sketch(article) for article in articles]
     holders: dict[int, list[int]] = {}
     leader = list(range(len(articles)))
-    for index, sketch in enumerate(sketches):
+    for index, article in enumerate(articles):
+        shingles = _shingles(article)
+        sketch = nsmallest(_SKETCH, shingles)
         near = Counter(
             other
             for value in sketch
             if len(holders.get(value, ())) <= _COMMON
             for other in holders.get(value, ())
         )
-        for other, _ in near.most_common(3):
-            if _likeness(sketch, sketches[other]) >= _ALIKE:
+        for other, shared in near.most_common(3):
+            if shared >= _NEAR * len(sketch) and _same(shingles, _shingles(articles[other])):
                 leader[index] = leader[other]
                 break
         for value in sketch:
@@ -40,16 +43,14 @@ def group_duplicates(articles: Sequence[FoundArticle]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _sketch(article: FoundArticle) -> frozenset[int]:
-    """The smallest hashes of an article's runs of words: sketches agree as much as the texts are alike."""
+def _shingles(article: FoundArticle) -> frozenset[int]:
+    """Hashes of an article's runs of words."""
     words = [word.casefold() for block in article.blocks for word in words_in(block.text.text)]
-    shingles = {
-        " ".join(words[index : index + _SHINGLE]) for index in range(max(1, len(words) - _SHINGLE + 1))
-    }
-    return frozenset(nsmallest(_SKETCH, {crc32(shingle.encode()) for shingle in shingles}))
+    runs = {" ".join(words[index : index + _SHINGLE]) for index in range(max(1, len(words) - _SHINGLE + 1))}
+    return frozenset(crc32(run.encode()) for run in runs)
 
 
-def _likeness(one: frozenset[int], other: frozenset[int]) -> float:
-    """Estimated part of all shingles of two articles that they share."""
-    smallest = nsmallest(_SKETCH, one | other)
-    return sum(value in one and value in other for value in smallest) / len(smallest)
+def _same(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether nearly all of the shorter stands in the longer, and it is no mere excerpt."""
+    shorter, longer = sorted((len(one), len(other)))
+    return shorter >= _LEAST_PART * longer and len(one & other) >= _SHARED * shorter

@@ -28,7 +28,7 @@ from qa.evaluate import Question
 from qa.metrics import auc, expected_calibration_error, f1
 
 _RANKING = ("margin", "retrieval", "nearness", "support")
-_CONFIDENCE = ("score", "margin")
+_CONFIDENCE = ("score", "margin", "unknown")
 _RIGHT = 0.5  # F1 from which a span counts as right when the ranking is fitted
 _RANKING_PENALTY = 10.0  # on the squared weights of standardised features: few questions, so small weights
 _CONFIDENCE_STRENGTH = 0.3  # inverse of the same for the confidence

@@ -58,6 +58,8 @@ class Evidence:
             spans: for every passage its spans.
         """
         sought = {term: self._lexical.weight(term) for term in self._lexical.terms(question)}
+        total = sum(sought.values())
+        unknown = sum(weight for term, weight in sought.items() if not self._lexical.knows(term))
         most = max((hit.score for hit in hits), default=1.0)
         tidied = [span for found in spans for span in _tidied(texts, found)]
         words = [texts[span.hit][span.start : span.end] for span in tidied]
@@ -73,6 +75,7 @@ class Evidence:
                     "margin": span.score,
                     "retrieval": hits[span.hit].score / most,
                     "nearness": self._nearness(sought, texts[span.hit], span),
+                    "unknown": unknown / total if total else 0.0,
                     "support": min(len(heard.get(normalise(text), set()) - {span.hit}), _MOST_SUPPORT),
                 },
             )
@@ -103,7 +106,7 @@ def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
 def first_evidence(ranked: Sequence[Ranked]) -> dict[str, float]:
     """The evidence for the candidate that came out first, its score in the ranking included."""
     if not ranked:
-        return {"score": 0.0, "margin": _NONE}
+        return {"score": 0.0, "margin": _NONE, "unknown": 1.0}
     return {**ranked[0].found[0].evidence, "score": ranked[0].score}
 
 

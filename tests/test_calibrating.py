@@ -25,7 +25,13 @@ def _cases(count: int, seed: int, telling: bool = True) -> list[Case]:
         for at in range(5):
             right = answerable and at == 2
             margin = chance.gauss(3.0 if right and telling else -1.0, 1.0)
-            evidence = {"margin": margin, "retrieval": chance.random(), "nearness": 0.5, "support": 0}
+            evidence = {
+                "margin": margin,
+                "retrieval": chance.random(),
+                "nearness": 0.5,
+                "support": 0,
+                "unknown": 0,
+            }
             found.append(Found(Span(0, at, at + 1, margin), "goed" if right else f"fout{at}", evidence))
         question = Question(str(number), "?", "all", ("goed",) if answerable else (), (), ())
         cases.append(Case(question, tuple(found)))

@@ -30,21 +30,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> None:
     # Loading the libraries takes seconds: a mistyped option does not wait for them.
+    from qa.app.engine import Engine
     from qa.app.page import build_page
     from qa.app.server import serve, web_app
     from qa.loading import load, settings_of
 
     if options.mcp and find_spec("mcp") is None:
         raise StartError("--mcp needs the library mcp. Install it: pip install 'vraagbaak[mcp]'")
-    loaded = load(settings_of(options))
-    ask = loaded.pipeline.ask
+    settings = settings_of(options)
+    engine = Engine(load(settings), settings)
     tools = None
     if options.mcp:
         from qa.app.tools import tool_server
 
-        tools = tool_server(ask, options.host, options.port)
-    page = build_page(ask, lambda: loaded.index)
-    serve(web_app(page, options.host, options.port, tools), options.host, options.port)
+        tools = tool_server(engine.ask, options.host, options.port)
+    serve(web_app(build_page(engine), options.host, options.port, tools), options.host, options.port)
 
 
 def _parser() -> argparse.ArgumentParser:

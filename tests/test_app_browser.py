@@ -22,6 +22,7 @@ from qa.app.words import WORDS
 from qa.loading import Loaded
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 _CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
@@ -81,6 +82,7 @@ def address(loaded: Loaded, index_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    playwright.expect.set_options(timeout=_PATIENCE)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
         yield browser
@@ -88,15 +90,15 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def locale() -> str:
-    """What the browser speaks; tests may say otherwise."""
-    return "nl-NL"
+def visitor() -> dict[str, Any]:
+    """What the visitor's browser is like; tests may say otherwise."""
+    return {}
 
 
 @pytest.fixture
-def page(browser: Any, address: str, locale: str) -> Iterator[Any]:
+def page(browser: Any, address: str, visitor: dict[str, Any]) -> Iterator[Any]:
     """The page, opened; afterwards: no errors in the console and no request to another machine."""
-    context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 800})
+    context = browser.new_context(**{"locale": "nl-NL", "viewport": {"width": 1280, "height": 800}} | visitor)
     page = context.new_page()
     page.set_default_timeout(_PATIENCE)
     errors: list[str] = []
@@ -162,10 +164,12 @@ def test_the_number_of_a_source_opens_the_article_at_the_mark(page: Any) -> None
 def test_sources_are_walked_through_by_keyboard(page: Any) -> None:
     _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
     page.get_by_role("button", name=_NL.read).first.click()
+    playwright.expect(page.locator("#panel .reading")).to_be_focused()
     steps = page.locator("#panel .steps")
     for key, at in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
         page.keyboard.press(key)
         playwright.expect(steps).to_contain_text(f"{at} / 3")
+        playwright.expect(page.locator("#panel .reading")).to_be_focused()
         playwright.expect(page.locator("#panel .cited").first).to_be_in_viewport()
 
 
@@ -211,6 +215,62 @@ def test_a_new_conversation_starts_empty(page: Any) -> None:
     assert page.locator(".reply").count() == 1
 
 
+def test_the_collection_is_searched_and_read(page: Any) -> None:
+    page.get_by_role("button", name=_NL.collection).click()
+    rows = page.locator("#panel .listed:visible")
+    playwright.expect(rows).to_have_count(19)
+    page.get_by_label(_NL.search).fill("groene dochter")
+    playwright.expect(rows).to_have_count(1)
+    rows.get_by_role("button").click()
+    heading = page.locator("#panel .reading h2")
+    playwright.expect(heading).to_have_text("Hoe heet de dochter van Kim Jong-un?")
+    playwright.expect(heading).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    playwright.expect(rows).to_have_count(19)
+
+
+def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:
+    page.get_by_role("button", name=_NL.map).click()
+    dots = page.locator("#panel circle")
+    dots.first.wait_for()
+    assert page.locator("#panel .question").count() == 0
+    _ask(page, "Hoe heet het boek van Jihyun Park?")
+    page.get_by_role("button", name=_NL.map).click()
+    page.locator("#panel .question").wait_for()
+    found = page.locator("#panel circle.found")
+    assert 0 < found.count() < dots.count()
+    assert "Park" in "".join(found.locator("title").all_text_contents())
+
+
+@pytest.mark.parametrize(
+    "visitor",
+    [
+        {"color_scheme": scheme, "viewport": {"width": width, "height": 740}}
+        for scheme in ("light", "dark")
+        for width in (1280, 360)
+    ],
+)
+def test_nothing_hinders_people_who_use_other_means(page: Any, visitor: dict[str, Any]) -> None:
+    axe = axe_module.Axe()
+    _ask(page, "Hoe heet het boek van Jihyun Park?").locator("summary").click()
+    page.locator("#panel .why summary").click()
+
+    def check() -> None:
+        violations = axe.run(page).response["violations"]
+        assert [one["id"] for one in violations if one["impact"] in ("serious", "critical")] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= visitor["viewport"]["width"]
+
+    check()
+    for button, arrived in ((_NL.read, ".reading"), (_NL.back, ".sources")):
+        page.get_by_role("button", name=button).first.click()
+        page.locator(f"#panel {arrived}").wait_for()
+        check()
+    for button, arrived in ((_NL.collection, ".collection"), (_NL.map, ".map")):
+        page.get_by_role("button", name=button).click()
+        page.locator(f"#panel {arrived}").wait_for()
+        check()
+
+
 def test_a_question_is_edited_and_asked_again(page: Any) -> None:
     _ask(page, "?!")
     _ask(page, "!?")
@@ -239,7 +299,7 @@ def test_a_link_cannot_carry_markup(page: Any, address: str) -> None:
     assert page.locator("#chat .message-content").first.inner_text() == attack
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
+@pytest.mark.parametrize("visitor", [{"locale": "en-GB"}, {"locale": "fr-FR"}])
 def test_the_page_speaks_english_to_other_browsers_and_switches(page: Any) -> None:
     expect = playwright.expect
     expect(page.locator(".masthead")).to_contain_text(WORDS["en"].tagline)

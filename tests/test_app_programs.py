@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from embeddings.index import Index
+from qa.app.engine import Engine
 from qa.app.page import build_page
 from qa.app.server import web_app
 from qa.app.tools import tool_server
@@ -32,8 +32,14 @@ def _ask(question: str, history: Sequence[str] = ()) -> Answer:
     return Answer(asked, best, (best,), (), (), 1.0)
 
 
-def _no_index() -> Index:
-    raise AssertionError("programs need no index")
+class _Engine(Engine):
+    """Needs no models."""
+
+    def __init__(self) -> None:
+        pass
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        return _ask(question, history)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +47,7 @@ def address() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = web_app(build_page(_ask, _no_index), "127.0.0.1", port, tool_server(_ask, "127.0.0.1", port))
+    app = web_app(build_page(_Engine()), "127.0.0.1", port, tool_server(_ask, "127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

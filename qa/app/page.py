@@ -10,13 +10,12 @@ from typing import Any
 
 import gradio as gr
 
-from embeddings.index import Index
 from qa.app.api import add_api
 from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop
+from qa.app.engine import Engine
 from qa.app.interface import Interface
-from qa.app.reading import article_of, read_article
-from qa.app.rendering import question_html, reading_html, reply_html, sources_html
-from qa.app.sources import sources_of
+from qa.app.panel import show
+from qa.app.rendering import question_html, reply_html, sources_html
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
 from qa.language import Language
@@ -36,13 +35,8 @@ _LOG = logging.getLogger(__name__)
 Ask = Callable[[str, Sequence[str]], Answer]
 
 
-def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
-    """The page.
-
-    Args:
-        ask: answers (question, earlier questions); called from several threads.
-        index: the index in use.
-    """
+def build_page(engine: Engine) -> gr.Blocks:
+    """The page on which an engine is asked."""
     interface = Interface()
     text = interface.text
 
@@ -54,14 +48,14 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
 
     def posed(question: str, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         if first_pending(turns) is not None:  # one question at a time; what was typed stays
-            return turns, gr.skip(), gr.skip()
+            return gr.skip(), gr.skip(), gr.skip()
         turns = pose(turns, question)
         return turns, _messages(turns), {**busy(language), "value": ""}
 
     def edited(event: gr.EditData, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         """A question of the conversation, changed: it is asked again, and what came after it goes."""
         if first_pending(turns) is not None:
-            return turns, _messages(turns), gr.skip()
+            return gr.skip(), _messages(turns), gr.skip()
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
         return posed(unescape(str(event.value)), turns[:number], language)
 
@@ -69,16 +63,17 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
         """The questions in the page's address."""
         questions = request.query_params.getlist("q")[-_LINKED:]
         if not questions or turns:
-            return turns, gr.skip(), gr.skip()
+            return gr.skip(), gr.skip(), gr.skip()
         turns = pose(turns, *questions)
         return turns, _messages(turns), busy(language)
 
     def answered(turns: Conversation, language: Language | None) -> Iterator[tuple[Any, ...]]:
         while (number := first_pending(turns)) is not None:
-            turns = _answered(turns, number, ask)
+            turns = _answered(turns, number, engine.ask)
             box = ready(language) if first_pending(turns) is None else gr.skip()
             yield turns, _messages(turns), box, sources(turns, number)
-        yield turns, gr.skip(), ready(language), gr.skip()
+        # Where nothing waited, nothing is written: a question may have been asked in the meantime.
+        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
     def stopped(turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         turns = stop(turns, {language: texts.stopped for language, texts in WORDS.items()})
@@ -86,21 +81,12 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
 
     def sources(turns: Conversation, number: int) -> Any:
         answer = turns[number].answer
-        return gr.skip() if answer is None else sources_html(turns[number], number, weigh(index(), answer))
+        return (
+            gr.skip() if answer is None else sources_html(turns[number], number, weigh(engine.index, answer))
+        )
 
     def shown(event: gr.EventData, turns: Conversation) -> Any:
-        """The sources of a turn, or the article of one of them, as the button that was clicked says."""
-        number = _within(event._data, "turn", len(turns))
-        if number is None or (answer := turns[number].answer) is None:
-            return gr.skip()
-        numbered = sources_of(answer)
-        at = _within(event._data, "source", len(numbered) + 1)
-        if event._data.get("view") != "article" or not at:
-            return sources(turns, number)
-        source = numbered[at - 1]
-        article = article_of(index(), source.first)
-        reading = None if article is None else read_article(index(), article, source.first)
-        return reading_html(turns[number], number, source, reading)
+        return show(engine, turns, event._data)
 
     def cleared(language: Language | None) -> tuple[Any, ...]:
         return (), [], ready(language), text("panel", language)
@@ -208,7 +194,7 @@ def build_page(ask: Ask, index: Callable[[], Index]) -> gr.Blocks:
             other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
-        add_api(ask, concurrency_id="ask")
+        add_api(engine.ask, concurrency_id="ask")
         panel.select(shown, conversation, panel, queue=False, **quietly)
     page.queue(max_size=200)
     page.i18n_instance = interface.i18n
@@ -234,9 +220,3 @@ def _messages(turns: Conversation) -> list[dict[str, Any]]:
         content = gr.HTML(reply_html(turn, number, earlier), apply_default_css=False)
         messages.append({"role": "assistant", "content": content})
     return messages
-
-
-def _within(data: Any, name: str, count: int) -> int | None:
-    """A number from 0 to `count` - 1 that the page sent, or None where it sent something else."""
-    value = data.get(name) if isinstance(data, dict) else None
-    return value if isinstance(value, int) and 0 <= value < count else None

@@ -38,6 +38,12 @@ class Reading:
     article: Article
     sections: tuple[Section, ...]
 
+    @property
+    def opening(self) -> str:
+        """The first paragraph."""
+        first = next((section.paragraphs[0] for section in self.sections if section.paragraphs), ())
+        return "".join(piece.text for piece in first)
+
 
 def article_of(index: Index, citation: Citation) -> int | None:
     """The number of the article a citation stands in, or None where the index no longer holds it."""

@@ -9,9 +9,11 @@ from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from qa.app.collection import Overview
 from qa.app.conversation import Turn
+from qa.app.mapping import HEIGHT, WIDTH, PassageMap
 from qa.app.reading import Reading
-from qa.app.sources import Source, sources_of
+from qa.app.sources import Source, reference, sources_of
 from qa.app.weighing import Weighed
 from qa.app.words import WORDS, Words
 from qa.language import language_of
@@ -101,8 +103,33 @@ def reading_html(turn: Turn, number: int, source: Source, reading: Reading | Non
         source=source,
         count=len(sources_of(turn.answer)) if turn.answer else 0,
         reading=reading,
+        reference=source.reference(words),
         language=language_of(source.first.passage),
     )
+
+
+def article_html(words: Words, reading: Reading) -> str:
+    """An article of the collection, nothing marked."""
+    place = reading.article.places[0]
+    return _render(
+        "reading.html",
+        words=words,
+        source=None,
+        count=0,
+        reading=reading,
+        reference=reference(words, reading.article, f"{place.source}:{place.first_line}"),
+        language=language_of(reading.opening),
+    )
+
+
+def collection_html(words: Words, overview: Overview) -> str:
+    """All articles, how the index was made and what changed since."""
+    return _render("collection.html", words=words, overview=overview)
+
+
+def map_html(words: Words, passage_map: PassageMap, question: str | None) -> str:
+    """The map of the passages, with a question on it where one was asked."""
+    return _render("map.html", words=words, map=passage_map, question=question, width=WIDTH, height=HEIGHT)
 
 
 def panel_html(words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from embeddings.records import Article
 from qa.app.words import Words
 from qa.records import Answer, Citation
 
@@ -39,13 +40,18 @@ class Source:
     def reference(self, words: Words) -> str:
         """The source as one pastes it: ‘Titel’, uitgever, datum, bestand:regel."""
         citation = self.first
-        parts = [
-            f"‘{citation.title}’" if citation.title else None,
-            citation.publisher,
-            words.date(citation.published) if citation.published else None,
-            f"{citation.source}:{citation.locator or citation.line}",
-        ]
-        return ", ".join(part for part in parts if part)
+        return reference(words, citation, f"{citation.source}:{citation.locator or citation.line}")
+
+
+def reference(words: Words, about: Citation | Article, place: str) -> str:
+    """An article and a place in it as one pastes them: ‘Titel’, uitgever, datum, plaats."""
+    parts = [
+        f"‘{about.title}’" if about.title else None,
+        about.publisher,
+        words.date(about.published) if about.published else None,
+        place,
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _cut(text: str, start: int, end: int) -> tuple[str, str, str]:

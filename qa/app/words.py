@@ -30,6 +30,15 @@ class Words:
     line: str
     also: str
     others: str
+    collection: str
+    made: str
+    changed: str
+    search: str
+    size: str
+    map: str
+    map_label: str
+    map_note: str
+    map_question: str
     read: str  # opens the whole article
     back: str
     previous: str
@@ -91,6 +100,17 @@ WORDS: dict[Language, Words] = {
         line="regel",
         also="Ook in",
         others="Andere mogelijkheden",
+        collection="Verzameling",
+        made="{articles} artikelen in {passages} passages, doorzoekbaar gemaakt op {day} "
+        "om {time} UTC met {encoder}.",
+        changed="Sindsdien veranderd, en nog niet meegenomen:",
+        search="Zoek een artikel",
+        size="{words} woorden, {passages} passages",
+        map="Kaart",
+        map_label="Kaart van de passages",
+        map_note="Elke stip is een passage, elke kleur een artikel; wat op elkaar lijkt, ligt bij elkaar. "
+        "Wijs een stip aan om de passage te lezen.",
+        map_question="Het kruis is je vraag, de omrande stippen zijn ervoor gelezen:",
         read="Lees het hele artikel",
         back="Terug naar de bronnen",
         previous="Vorige bron",
@@ -137,6 +157,17 @@ WORDS: dict[Language, Words] = {
         line="line",
         also="Also in",
         others="Other candidates",
+        collection="Collection",
+        made="{articles} articles in {passages} passages, made searchable on {day} "
+        "at {time} UTC with {encoder}.",
+        changed="Changed since, and not taken in yet:",
+        search="Find an article",
+        size="{words} words, {passages} passages",
+        map="Map",
+        map_label="Map of the passages",
+        map_note="Every dot is a passage, every colour an article; what is alike lies together. "
+        "Point at a dot to read the passage.",
+        map_question="The cross is your question, the outlined dots were read for it:",
         read="Read the whole article",
         back="Back to the sources",
         previous="Previous source",

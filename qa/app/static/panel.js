@@ -2,10 +2,16 @@
 let wanted = null;
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-view]");
+  const button = event.target.closest("[data-view]");
   if (button) {
-    const { view, turn, source } = button.dataset;
-    wanted = { view, turn: Number(turn), source: Number(source) };
+    const number = (name) => (name in button.dataset ? Number(button.dataset[name]) : null);
+    wanted = {
+      view: button.dataset.view,
+      turn: number("turn"),
+      source: number("source"),
+      article: number("article"),
+      language: document.documentElement.lang,
+    };
     trigger("select", wanted);
   }
 });
@@ -16,30 +22,44 @@ watch("value", () => {
     panel.scrollTop = 0;
     return;
   }
-  const { view, turn, source } = wanted;
+  const { turn, source } = wanted;
   wanted = null;
   const article = element.querySelector(".reading");
   if (article) {
-    const target = article.querySelector("mark") || article.querySelector(".cited") || article;
-    target.scrollIntoView({ block: "center" });
+    const target = article.querySelector("mark") || article.querySelector(".cited");
+    if (target) target.scrollIntoView({ block: "center" });
+    else article.scrollIntoView({ block: "start" });
     article.focus({ preventScroll: true });
   } else {
     const card = document.getElementById(`source-${turn}-${source}`);
     if (card) {
       card.scrollIntoView({ block: "center" });
       card.focus({ preventScroll: true });
+    } else {
+      panel.scrollTop = 0;
+      element.querySelector("[aria-current]")?.focus({ preventScroll: true });
     }
   }
 });
 
 element.addEventListener("keydown", (event) => {
-  const step = { ArrowLeft: "[data-step=previous]", ArrowRight: "[data-step=next]", Escape: ".bar [data-view=sources]" };
+  const step = { ArrowLeft: "[data-step=previous]", ArrowRight: "[data-step=next]", Escape: ".bar .back" };
   const button = element.querySelector(step[event.key] || "none");
   if (button && !button.disabled) {
     event.preventDefault();
     button.click();
   } else if (event.key === "Escape") {
     document.querySelector("#question textarea").focus();
+  }
+});
+
+element.addEventListener("input", (event) => {
+  const selector = event.target.dataset.filter;
+  if (!selector) return;
+  const sought = event.target.value.toLowerCase().split(/\s+/);
+  for (const row of element.querySelectorAll(selector)) {
+    const text = row.dataset.text.toLowerCase();
+    row.hidden = !sought.every((word) => text.includes(word));
   }
 });
 

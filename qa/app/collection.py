@@ -1,0 +1,55 @@
+"""What there is to ask about: the articles of the index, how it was made, and whether files changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.index import Index, Manifest
+from embeddings.reading import read_documents
+from embeddings.records import Article, ArticlesError, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article with its size."""
+
+    number: int  # in the index
+    article: Article
+    words: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The collection as a whole; `changed` names the files that are not in the index as they are now."""
+
+    listed: tuple[Listed, ...]
+    manifest: Manifest
+    changed: tuple[str, ...]
+
+
+def overview(index: Index, folder: Path) -> Overview:
+    """The collection of an index that was made from a folder."""
+    return Overview(tuple(_listed(index)), index.manifest, tuple(_changed(index.manifest, folder)))
+
+
+def _listed(index: Index) -> list[Listed]:
+    found = []
+    for number, article in enumerate(index.articles):
+        passages = [index.passages[one] for one in index.passages.of_article(number)]
+        words = sum(len(passage.text.split()) for passage in passages)
+        found.append(Listed(number, article, words, len(passages)))
+    return sorted(found, key=lambda one: one.article.published or "", reverse=True)
+
+
+def _changed(manifest: Manifest, folder: Path) -> list[str]:
+    try:
+        now = {one.source: one.checksum for one in read_documents(folder) if isinstance(one, Document)}
+    except ArticlesError:  # the folder is gone: everything in it is
+        now = {}
+    return sorted(
+        source
+        for source in now.keys() | manifest.sources.keys()
+        if now.get(source) != manifest.sources.get(source)
+    )

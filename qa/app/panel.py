@@ -1,0 +1,77 @@
+"""The panel beside the conversation: what a button on the page asks it to show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qa.app.collection import overview
+from qa.app.conversation import Conversation, Turn
+from qa.app.engine import Engine
+from qa.app.mapping import passage_map
+from qa.app.reading import article_of, read_article
+from qa.app.rendering import (
+    article_html,
+    collection_html,
+    map_html,
+    panel_html,
+    reading_html,
+    sources_html,
+)
+from qa.app.sources import sources_of
+from qa.app.weighing import weigh
+from qa.app.words import WORDS, Words
+
+
+def show(engine: Engine, turns: Conversation, wanted: Any) -> str:
+    """The HTML of what is wanted.
+
+    Args:
+        engine: holds the index.
+        turns: the conversation so far.
+        wanted: {view, turn, source, article, language} as the page sent it; nothing in it is relied on.
+    """
+    words = WORDS["en" if _field(wanted, "language") == "en" else "nl"]
+    view = _field(wanted, "view")
+    if view == "collection":
+        return collection_html(words, overview(engine.index, engine.settings.articles))
+    if view == "article" and (article := _number(wanted, "article", len(engine.index.articles))) is not None:
+        return article_html(words, read_article(engine.index, article))
+    answered = [number for number, turn in enumerate(turns) if turn.answer is not None]
+    number = _number(wanted, "turn", len(turns))
+    if number not in answered:
+        number = answered[-1] if answered else None
+    if view == "map":
+        return _map(engine, words, None if number is None else turns[number])
+    if number is None:
+        return panel_html(words)
+    return _sources(
+        engine, turns[number], number, _number(wanted, "source", 1000) if view == "article" else None
+    )
+
+
+def _sources(engine: Engine, turn: Turn, number: int, at: Any) -> str:
+    assert turn.answer is not None
+    source = next((one for one in sources_of(turn.answer) if one.number == at), None)
+    if source is None:
+        return sources_html(turn, number, weigh(engine.index, turn.answer))
+    article = article_of(engine.index, source.first)
+    reading = None if article is None else read_article(engine.index, article, source.first)
+    return reading_html(turn, number, source, reading)
+
+
+def _map(engine: Engine, words: Words, turn: Turn | None) -> str:
+    if turn is None or turn.answer is None:
+        return map_html(words, passage_map(engine.index), None)
+    ranks = {hit.passage: rank for rank, hit in enumerate(turn.answer.hits, 1)}
+    vector = engine.vector(turn.answer.question)
+    return map_html(words, passage_map(engine.index, vector, ranks), turn.answer.question)
+
+
+def _field(wanted: Any, name: str) -> Any:
+    return wanted.get(name) if isinstance(wanted, dict) else None
+
+
+def _number(wanted: Any, name: str, count: int) -> int | None:
+    """A number from 0 to `count` - 1, or None where something else was sent."""
+    value = _field(wanted, name)
+    return value if isinstance(value, int) and 0 <= value < count else None

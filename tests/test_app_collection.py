@@ -1,0 +1,87 @@
+"""What there is to ask about: the list of articles, what changed since, and the map."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.index import Index, load_index, write_index
+from embeddings.records import Article, Collection, Document, Location, Passage, Place
+from qa.app.collection import overview
+from qa.app.mapping import HEIGHT, WIDTH, passage_map
+from qa.app.rendering import collection_html, map_html
+from qa.app.words import WORDS
+
+_TEXTS = {"a.txt": "Een eerste zin.", "b.txt": "Een tweede zin."}
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in _TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path, articles: Path) -> Index:
+    listed = tuple(
+        Article(f"<b>{name}</b>", published, None, (), (Place(name, 0, len(text), 1, 1),))
+        for (name, text), published in zip(_TEXTS.items(), ("2023-09", "2024-01-19"), strict=True)
+    )
+    passages = tuple(
+        Passage(number, None, text, (Location(name, ((0, 0),)),))
+        for number, (name, text) in enumerate(_TEXTS.items())
+    )
+    checksums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in _TEXTS.items()}
+    documents = [Document(name, articles / name, text) for name, text in _TEXTS.items()]
+    vectors = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
+    folder = tmp_path / "index"
+    write_index(folder, documents, Collection(listed, passages, checksums), vectors, ["a", "b"], "e", "c")
+    return load_index(folder, "c")
+
+
+def test_articles_are_listed_newest_first_with_their_size(index: Index, articles: Path) -> None:
+    seen = overview(index, articles)
+    assert [one.number for one in seen.listed] == [1, 0]
+    assert (seen.listed[0].words, seen.listed[0].passages) == (3, 1)
+    assert seen.changed == ()
+    html = collection_html(WORDS["nl"], seen)
+    assert "2 artikelen in 2 passages" in html
+    assert "<b>" not in html
+
+
+def test_files_that_changed_since_are_named(index: Index, articles: Path) -> None:
+    (articles / "a.txt").write_text("Iets anders.", encoding="utf-8")
+    (articles / "b.txt").unlink()
+    (articles / "c.txt").write_text("Nieuw.", encoding="utf-8")
+    assert overview(index, articles).changed == ("a.txt", "b.txt", "c.txt")
+    assert "a.txt, b.txt, c.txt" in collection_html(WORDS["nl"], overview(index, articles))
+
+
+def test_a_folder_that_is_gone_is_a_change(index: Index, tmp_path: Path) -> None:
+    assert overview(index, tmp_path / "nowhere").changed == ("a.txt", "b.txt")
+
+
+def test_passages_and_question_have_a_place_on_the_map(index: Index) -> None:
+    question = np.array([1, 0, 0], dtype=np.float32)
+    drawn = passage_map(index, question, {0: 1})
+    assert len(drawn.dots) == 2
+    assert all(0 <= dot.x <= WIDTH and 0 <= dot.y <= HEIGHT for dot in drawn.dots)
+    # What was retrieved is drawn last; the question is what passage 0 is, and so lies on it.
+    assert [dot.rank for dot in drawn.dots] == [None, 1]
+    assert drawn.question == pytest.approx((drawn.dots[1].x, drawn.dots[1].y))
+    assert len({dot.hue for dot in drawn.dots}) == 2
+    html = map_html(WORDS["nl"], drawn, "<i>Wie?</i>")
+    assert html.count("<circle") == 2
+    assert "<i>" not in html
+    assert "<b>" not in html
+
+
+def test_a_map_without_a_question(index: Index) -> None:
+    assert passage_map(index).question is None
+    assert "<q>" not in map_html(WORDS["nl"], passage_map(index), None)

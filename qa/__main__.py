@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="where it goes (default: calibration.json beside the reader)",
+    )
+    calibrate.add_argument(
+        "--diagrams", type=Path, metavar="FOLDER", help="draw reliability and risk against coverage (SVG)"
     )
     add_settings(calibrate)
     calibrate.set_defaults(run=_calibrate)
@@ -172,7 +176,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     questions = [question for file in options.file for question in read_questions(file)]
     from tqdm import tqdm
 
-    from qa.calibrating import Case, calibrate, write
+    from qa.calibrating import Case, calibrate, figures, write
     from qa.loading import load, settings_of
     from qa.reader import default_reader
 
@@ -183,6 +187,8 @@ def _calibrate(options: argparse.Namespace) -> int:
         raise EvaluationError(
             f"Calibrating takes {_FEWEST} questions or more, some of them without an accepted answer."
         )
+    if options.diagrams and find_spec("matplotlib") is None:
+        raise EvaluationError("Diagrams take matplotlib: pip install -c constraints.txt -e '.[diagrams]'")
     look = load(settings_of(options)).pipeline.look
     calibration, expected = calibrate(
         [
@@ -190,8 +196,15 @@ def _calibrate(options: argparse.Namespace) -> int:
             for question in tqdm(questions, desc="Reading", unit=" questions", disable=None)
         ]
     )
-    write(output, calibration, expected, options.file)
-    print(json.dumps(expected, indent=1))
+    try:
+        write(output, calibration, figures(expected), options.file)
+        if options.diagrams:
+            from qa.diagrams import draw
+
+            draw(expected, options.diagrams)
+    except OSError as error:
+        raise EvaluationError(f"{error.filename} cannot be written ({error.strerror}).") from error
+    print(json.dumps(figures(expected), indent=1))
     return 0
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -55,28 +54,45 @@ class Judged:
     answerable: bool
 
 
-def calibrate(cases: Sequence[Case]) -> tuple[Calibration, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What became of a question that neither models nor threshold were fitted on."""
+
+    confidence: float
+    overlap: float  # F1 of the first candidate, 0 where there is no answer
+    answerable: bool
+    given: bool
+
+
+def calibrate(cases: Sequence[Case]) -> tuple[Calibration, list[list[Expected]]]:
     """Fit on all cases.
 
     Returns:
-        The calibration, and the cross-validated figures: what to expect of it on new questions.
+        The calibration, and what to expect of it on new questions: for every repeat of the
+        cross-validation every case as it came out when it was left out.
     """
     judged = [one for repeat in range(_REPEATS) for one in _out_of_fold(cases, repeat)]
     confidence, thresholds = _second_stage(judged)
-    figures = [_figures(cases, repeat) for repeat in range(_REPEATS)]
-    ranking = _fit_ranking(cases)
-    expected = {name: round(float(np.mean([one[name] for one in figures])), 3) for name in figures[0]}
-    return Calibration(ranking, confidence, thresholds), expected
+    expected = [_left_out(cases, repeat) for repeat in range(_REPEATS)]
+    return Calibration(_fit_ranking(cases), confidence, thresholds), expected
 
 
-def write(path: Path, calibration: Calibration, figures: Mapping[str, Any], made_of: Iterable[Path]) -> None:
+def figures(expected: Sequence[Sequence[Expected]]) -> dict[str, float]:
+    """Figures of every repeat, averaged: overall and F1 from 0 to 100, the others from 0 to 1."""
+    repeats = [_figures(repeat) for repeat in expected]
+    return {name: round(float(np.mean([one[name] for one in repeats])), 3) for name in repeats[0]}
+
+
+def write(
+    path: Path, calibration: Calibration, expected: Mapping[str, float], made_of: Iterable[Path]
+) -> None:
     """Write a calibration with how it was made; the file is replaced at once or not at all."""
     record = {
         **asdict(calibration),
         "made": {
             "date": datetime.now(UTC).date().isoformat(),
             "questions": [path.name for path in made_of],
-            "cross_validated": figures,
+            "cross_validated": dict(expected),
         },
     }
     draft = path.with_suffix(".tmp")
@@ -93,27 +109,31 @@ def _out_of_fold(cases: Sequence[Case], seed: int) -> list[Judged]:
     return judged
 
 
-def _figures(cases: Sequence[Case], seed: int) -> dict[str, float]:
-    """Figures of models and thresholds all fitted on other questions than those they are measured on."""
-    answers: list[tuple[Judged, float, bool]] = []
+def _left_out(cases: Sequence[Case], seed: int) -> list[Expected]:
+    """Every case as models and threshold fitted on others see it."""
+    expected = []
     for train, test in _folds(len(cases), seed):
         fitted_on = [cases[at] for at in train]
         confidence, thresholds = _second_stage(_out_of_fold(fitted_on, seed))
         ranking = _fit_ranking(fitted_on)
         for one in (_judge(cases[at], ranking) for at in test):
             value = _confidence(one, confidence)
-            answers.append((one, value, value >= thresholds["balanced"]))
-    known = [(one, given) for one, _, given in answers if one.answerable]
-    unknown = [given for one, _, given in answers if not one.answerable]
-    confidences = [value for _, value, _ in answers]
-    overall = [one.overlap * given if one.answerable else not given for one, _, given in answers]
+            expected.append(Expected(value, one.overlap, one.answerable, value >= thresholds["balanced"]))
+    return expected
+
+
+def _figures(expected: Sequence[Expected]) -> dict[str, float]:
+    known = [one for one in expected if one.answerable]
+    unknown = [one for one in expected if not one.answerable]
+    confidences = [one.confidence for one in expected]
+    overall = [one.overlap * one.given if one.answerable else not one.given for one in expected]
     return {
         "overall": 100 * float(np.mean(overall)),
-        "f1": 100 * float(np.mean([one.overlap for one, _ in known])),
-        "auc": auc(confidences, [one.answerable for one, *_ in answers]),
-        "refused_of_answerable": float(np.mean([not given for _, given in known])),
-        "answered_of_unanswerable": float(np.mean(unknown)) if unknown else float("nan"),
-        "ece": expected_calibration_error(confidences, [one.overlap for one, *_ in answers]),
+        "f1": 100 * float(np.mean([one.overlap for one in known])),
+        "auc": auc(confidences, [one.answerable for one in expected]),
+        "refused_of_answerable": float(np.mean([not one.given for one in known])),
+        "answered_of_unanswerable": float(np.mean([one.given for one in unknown])),
+        "ece": expected_calibration_error(confidences, [one.overlap for one in expected]),
     }
 
 

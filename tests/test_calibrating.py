@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.calibrating import Case, calibrate, write
+from qa.calibrating import Case, calibrate, figures, write
 from qa.candidates import Found
 from qa.confidence import Calibration
 from qa.evaluate import Question
@@ -39,7 +39,8 @@ def _cases(count: int, seed: int, telling: bool = True) -> list[Case]:
 
 
 def test_what_tells_right_from_wrong_gets_the_weight() -> None:
-    calibration, expected = calibrate(_cases(150, seed=1))
+    calibration, left_out = calibrate(_cases(150, seed=1))
+    expected = figures(left_out)
     weights = calibration.ranking.weights
     assert weights["margin"] > 0
     assert weights["nearness"] == pytest.approx(0, abs=0.01)  # the same everywhere: it tells nothing
@@ -50,7 +51,7 @@ def test_what_tells_right_from_wrong_gets_the_weight() -> None:
 
 def test_figures_are_of_questions_left_out() -> None:
     """Where nothing can be learned, the figures must not pretend otherwise."""
-    _, expected = calibrate(_cases(150, seed=2, telling=False))
+    expected = figures(calibrate(_cases(150, seed=2, telling=False))[1])
     assert 0.35 < expected["auc"] < 0.65
     assert expected["f1"] < 45
 
@@ -68,9 +69,19 @@ def test_more_caution_is_a_higher_threshold() -> None:
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     calibration, expected = calibrate(_cases(60, seed=4))
-    write(tmp_path / "calibration.json", calibration, expected, [Path("q.jsonl")])
+    write(tmp_path / "calibration.json", calibration, figures(expected), [Path("q.jsonl")])
     assert Calibration.load(tmp_path / "calibration.json") == calibration
     assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
+
+
+def test_diagrams_are_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib (the extra 'diagrams') is not installed")
+    from qa.diagrams import draw
+
+    draw(calibrate(_cases(60, seed=5))[1], tmp_path / "docs")
+    drawn = sorted((tmp_path / "docs").iterdir())
+    assert [path.name for path in drawn] == ["reliability.svg", "risk-coverage.svg"]
+    assert all("<svg" in path.read_text() for path in drawn)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"ranking": {"bias": 0, "weights": {}}}'])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
+from embeddings.cleaning import line_at, line_starts
 from embeddings.index import Index
 from embeddings.passages import sentences
 from embeddings.records import MappedText, Passage
 from qa.records import Citation
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_FILES = 16  # whose lines are remembered: the answers of one question stand in fewer
 
 
 class Citer:
@@ -17,6 +18,7 @@ class Citer:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._lines_of = lru_cache(_FILES)(self._find_lines)
 
     def cite(self, passage: Passage, start: int, end: int) -> tuple[Citation, ...]:
         """A citation of `passage.text[start:end]` for every file the passage stands in."""
@@ -33,7 +35,7 @@ class Citer:
                     publisher=article.publisher,
                     start=first,
                     end=last,
-                    line=self._line(location.source, first),
+                    line=line_at(self._lines_of(location.source), first),
                     sentence=sentence,
                     passage=passage.text,
                     passage_start=start,
@@ -43,8 +45,8 @@ class Citer:
             )
         return tuple(citations)
 
-    def _line(self, source: str, offset: int) -> int:
-        return 1 + sum(1 for _ in _LINE_END.finditer(self._index.passages.document(source), 0, offset))
+    def _find_lines(self, source: str) -> list[int]:
+        return line_starts(self._index.passages.document(source))
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib.util import find_spec
 
@@ -37,6 +38,8 @@ def _serve(options: argparse.Namespace) -> None:
 
     if options.mcp and find_spec("mcp") is None:
         raise StartError("--mcp needs the library mcp. Install it: pip install 'vraagbaak[mcp]'")
+    if options.mcp and options.auth:
+        raise StartError("--mcp cannot ask for the password of --auth. Leave one of the two out.")
     settings = settings_of(options)
     engine = Engine(load(settings), settings)
     tools = None
@@ -44,7 +47,18 @@ def _serve(options: argparse.Namespace) -> None:
         from qa.app.tools import tool_server
 
         tools = tool_server(engine.ask, options.host, options.port)
-    serve(web_app(build_page(engine), options.host, options.port, tools), options.host, options.port)
+    serve(
+        web_app(build_page(engine, _editable(options)), options.host, options.port, tools, options.auth),
+        options.host,
+        options.port,
+    )
+
+
+def _editable(options: argparse.Namespace) -> bool:
+    """Whether articles can be added and removed on the page: unless said, not where others reach it."""
+    if options.read_only is not None:
+        return not options.read_only
+    return options.host in ("127.0.0.1", "localhost", "::1") or options.auth is not None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,10 +66,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets others on the network in")
     parser.add_argument(
+        "--read-only",
+        action=argparse.BooleanOptionalAction,
+        help="nobody adds or removes articles on the page (default where others can reach it without --auth)",
+    )
+    parser.add_argument(
+        "--auth",
+        type=_login,
+        default=os.environ.get("VRAAGBAAK_AUTH"),
+        metavar="NAME:PASSWORD",
+        help="ask for a name and password (default: $VRAAGBAAK_AUTH)",
+    )
+    parser.add_argument(
         "--mcp", action="store_true", help="offer the question as a tool to assistants (needs vraagbaak[mcp])"
     )
     add_settings(parser)
     return parser
+
+
+def _login(text: str) -> tuple[str, str]:
+    name, colon, password = text.partition(":")
+    if not (name and colon and password):
+        raise argparse.ArgumentTypeError("give a name and a password with a colon between them")
+    return name, password
 
 
 if __name__ == "__main__":

@@ -69,10 +69,13 @@ def _start(port: int, *options: str, index: Path) -> subprocess.Popen[str]:
 
 
 @pytest.fixture(scope="module")
-def address(loaded: Loaded, index_folder: Path) -> Iterator[str]:
-    """Where the app runs; stopping it with Ctrl-C must be quiet."""
+def address(loaded: Loaded, index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app runs, on copies that may be changed; stopping it with Ctrl-C must be quiet."""
     port = _free_port()
-    process = _start(port, index=index_folder)
+    folder = tmp_path_factory.mktemp("app")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    shutil.copytree(index_folder, folder / "index")
+    process = _start(port, "--articles", str(folder / "seeds"), index=folder / "index")
     yield f"http://127.0.0.1:{port}/"
     process.send_signal(signal.SIGINT)
     error = process.communicate(timeout=30)[1]
@@ -227,6 +230,33 @@ def test_the_collection_is_searched_and_read(page: Any) -> None:
     playwright.expect(heading).to_be_in_viewport()
     page.keyboard.press("Escape")
     playwright.expect(rows).to_have_count(19)
+
+
+def test_an_article_is_added_asked_about_and_removed(page: Any, tmp_path: Path) -> None:
+    new = tmp_path / "nieuw.txt"
+    new.write_text(
+        "De fiets van Odding\n\nBurgemeester Odding van Zwaluwdam fietst elke dag naar het gemeentehuis. "
+        "Zijn paarse tandem kostte 1840 euro en komt uit Friesland. <b>Hij</b> is er trots op.\n",
+        encoding="utf-8",
+    )
+    empty = tmp_path / "leeg.txt"
+    empty.touch()
+    page.get_by_role("button", name=_NL.collection).click()
+    page.locator("#files input").set_input_files([new, empty])
+    kept = page.locator(".kept")
+    # While the index is rebuilt, questions are answered from the old one.
+    while_building = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    assert while_building.locator(".words").inner_text().startswith("The Hard Road Out")
+    playwright.expect(kept).to_contain_text("20 artikelen")
+    playwright.expect(kept).to_contain_text(_NL.not_added.format(name="leeg.txt"))
+    reply = _ask(page, "Hoeveel kostte de tandem van burgemeester Odding?")
+    assert "1840" in reply.locator(".words").inner_text()
+    assert "<b>Hij</b>" in page.locator("#panel blockquote").first.inner_text()
+    page.get_by_role("button", name=_NL.collection).click()
+    page.get_by_role("button", name=f"{_NL.remove} added/nieuw.txt").click()
+    playwright.expect(kept).to_contain_text("19 artikelen")
+    reply = _ask(page, "Hoeveel kostte de tandem van burgemeester Odding?")
+    assert "1840" not in reply.inner_text()
 
 
 def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:

@@ -1,13 +1,18 @@
-"""What the page asks: the program as it was loaded."""
+"""What the page asks: the program as it was loaded, its index replaced as a whole after a rebuild."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from embeddings.index import Index
+from embeddings.build import build, gather
+from embeddings.index import Index, load_index
+from embeddings.records import Skipped
 from qa.loading import Loaded, Settings
+from qa.pipeline import Pipeline
 from qa.records import Answer
 
 
@@ -17,6 +22,7 @@ class Engine:
     def __init__(self, loaded: Loaded, settings: Settings) -> None:
         self._loaded = loaded
         self.settings = settings
+        self._building = threading.Lock()
 
     @property
     def index(self) -> Index:
@@ -35,3 +41,21 @@ class Engine:
         """Where a question lies among the passages: a unit vector, float32 (dimension,)."""
         vector: np.ndarray = self._loaded.encoder.encode_questions([question])[0]
         return vector
+
+    def rebuild(self) -> tuple[Skipped, ...]:
+        """Make the index again from the articles as they are now; until then the old one answers.
+
+        Returns:
+            the files that could not be read.
+
+        Raises:
+            ArticlesError: nothing can be read, or the index cannot be written; the old one stays in use.
+        """
+        with self._building:
+            loaded = self._loaded
+            gathered = gather(self.settings.articles, progress=True)
+            build(gathered, self.settings.index, loaded.encoder, progress=True)
+            index = load_index(self.settings.index, loaded.encoder.checksum)
+            pipeline = Pipeline(index, loaded.encoder, loaded.reader, loaded.calibration)
+            self._loaded = replace(loaded, index=index, pipeline=pipeline)
+            return gathered.skipped

@@ -22,6 +22,8 @@ def _texts(words: Words) -> dict[str, str]:
         "ask": words.ask,
         "send": words.send,
         "stop": words.stop,
+        "rebuild": words.rebuild,
+        "add": words.add,
     }
 
 
@@ -35,3 +37,10 @@ class Interface:
     def text(self, key: str, language: Language | None = None) -> Any:
         """A text in a language; None leaves it to the browser, which may speak either."""
         return self.i18n(key) if language is None else self._texts[language][key]
+
+
+def spoken(language: Language | None, accepted: str) -> Language:
+    """The language chosen on the page, else that of the browser, as its Accept-Language header says."""
+    if language is not None:
+        return language
+    return "nl" if accepted.strip().lower().startswith("nl") or not accepted else "en"

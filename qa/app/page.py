@@ -16,6 +16,7 @@ from qa.app.engine import Engine
 from qa.app.interface import Interface
 from qa.app.panel import show
 from qa.app.rendering import question_html, reply_html, sources_html
+from qa.app.shelf import add_shelf
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
 from qa.language import Language
@@ -35,8 +36,13 @@ _LOG = logging.getLogger(__name__)
 Ask = Callable[[str, Sequence[str]], Answer]
 
 
-def build_page(engine: Engine) -> gr.Blocks:
-    """The page on which an engine is asked."""
+def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
+    """The page on which an engine is asked.
+
+    Args:
+        engine: answers.
+        editable: articles can be added and removed on the page, and the index rebuilt.
+    """
     interface = Interface()
     text = interface.text
 
@@ -86,7 +92,7 @@ def build_page(engine: Engine) -> gr.Blocks:
         )
 
     def shown(event: gr.EventData, turns: Conversation) -> Any:
-        return show(engine, turns, event._data)
+        return show(engine, turns, event._data, editable)
 
     def cleared(language: Language | None) -> tuple[Any, ...]:
         return (), [], ready(language), text("panel", language)
@@ -94,7 +100,7 @@ def build_page(engine: Engine) -> gr.Blocks:
     def switched(language: Language | None, turns: Conversation) -> tuple[Any, ...]:
         """The fixed texts in another language than the browser's."""
         if language is None:
-            return tuple(gr.skip() for _ in range(7))
+            return tuple(gr.skip() for _ in texts)
         return (
             language,
             text("header", language),
@@ -107,6 +113,7 @@ def build_page(engine: Engine) -> gr.Blocks:
                 "placeholder": text("ask", language),
             },
             gr.skip() if turns else text("panel", language),
+            *(gr.update(label=text("add", language)), text("rebuild", language))[: len(shelf)],
         )
 
     with gr.Blocks(title="Vraagbaak", analytics_enabled=False, fill_width=True, fill_height=True) as page:
@@ -148,6 +155,7 @@ def build_page(engine: Engine) -> gr.Blocks:
                     apply_default_css=False,
                     js_on_load=(_STATIC / "panel.js").read_text(encoding="utf-8"),
                 )
+                shelf = add_shelf(engine, interface, language, panel) if editable else []
         asked = [conversation, chat, question]
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         started = [
@@ -188,7 +196,7 @@ def build_page(engine: Engine) -> gr.Blocks:
             queue=False,
             **quietly,
         )
-        texts = [language, header, other, clear, chat, question, panel]
+        texts = [language, header, other, clear, chat, question, panel, *shelf]
         for switching in (
             page.load(switched, [language, conversation], texts, queue=False, **quietly),
             other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),

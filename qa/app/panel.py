@@ -7,6 +7,7 @@ from typing import Any
 from qa.app.collection import overview
 from qa.app.conversation import Conversation, Turn
 from qa.app.engine import Engine
+from qa.app.keeping import added
 from qa.app.mapping import passage_map
 from qa.app.reading import article_of, read_article
 from qa.app.rendering import (
@@ -22,18 +23,19 @@ from qa.app.weighing import weigh
 from qa.app.words import WORDS, Words
 
 
-def show(engine: Engine, turns: Conversation, wanted: Any) -> str:
+def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> str:
     """The HTML of what is wanted.
 
     Args:
         engine: holds the index.
         turns: the conversation so far.
         wanted: {view, turn, source, article, language} as the page sent it; nothing in it is relied on.
+        editable: files may be added and removed on the page.
     """
     words = WORDS["en" if _field(wanted, "language") == "en" else "nl"]
     view = _field(wanted, "view")
     if view == "collection":
-        return collection_html(words, overview(engine.index, engine.settings.articles))
+        return show_collection(engine, words, editable)
     if view == "article" and (article := _number(wanted, "article", len(engine.index.articles))) is not None:
         return article_html(words, read_article(engine.index, article))
     answered = [number for number, turn in enumerate(turns) if turn.answer is not None]
@@ -47,6 +49,12 @@ def show(engine: Engine, turns: Conversation, wanted: Any) -> str:
     return _sources(
         engine, turns[number], number, _number(wanted, "source", 1000) if view == "article" else None
     )
+
+
+def show_collection(engine: Engine, words: Words, editable: bool) -> str:
+    """The articles; those added on the page can be removed if it is `editable`."""
+    folder = engine.settings.articles
+    return collection_html(words, overview(engine.index, folder), added(folder) if editable else ())
 
 
 def _sources(engine: Engine, turn: Turn, number: int, at: Any) -> str:

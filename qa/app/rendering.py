@@ -122,9 +122,20 @@ def article_html(words: Words, reading: Reading) -> str:
     )
 
 
-def collection_html(words: Words, overview: Overview) -> str:
-    """All articles, how the index was made and what changed since."""
-    return _render("collection.html", words=words, overview=overview)
+def collection_html(words: Words, overview: Overview, removable: Sequence[str] = ()) -> str:
+    """All articles, how the index was made and what changed since.
+
+    Args:
+        words: in the language of the page.
+        overview: the collection.
+        removable: files that may be removed on the page.
+    """
+    return _render("collection.html", words=words, overview=overview, removable=removable)
+
+
+def kept_html(words: Words, messages: Sequence[str], refused: Sequence[tuple[str, str]] = ()) -> str:
+    """What came of adding, removing or rebuilding: messages, and files refused with the reason."""
+    return _render("kept.html", words=words, messages=messages, refused=refused)
 
 
 def map_html(words: Words, passage_map: PassageMap, question: str | None) -> str:

@@ -47,7 +47,13 @@ class _Headers:
         await self._app(scope, receive, send_with_headers)
 
 
-def web_app(page: gr.Blocks, host: str, port: int, tools: FastMCP | None = None) -> FastAPI:
+def web_app(
+    page: gr.Blocks,
+    host: str,
+    port: int,
+    tools: FastMCP | None = None,
+    login: tuple[str, str] | None = None,
+) -> FastAPI:
     """The page as a web application, with its style sheet and fonts.
 
     Args:
@@ -55,6 +61,7 @@ def web_app(page: gr.Blocks, host: str, port: int, tools: FastMCP | None = None)
         host: where it will be served.
         port: the same.
         tools: tools for assistants to serve as well.
+        login: name and password to ask for.
     """
     routes = tools.streamable_http_app().routes if tools else []
     lifespan = (lambda _: tools.session_manager.run()) if tools else None
@@ -69,6 +76,8 @@ def web_app(page: gr.Blocks, host: str, port: int, tools: FastMCP | None = None)
         server_port=port,
         footer_links=[],
         run_history=False,
+        auth=login,
+        max_file_size="50mb",
         show_error=False,
         enable_monitoring=False,
         pwa=False,

@@ -35,6 +35,11 @@ class Words:
     changed: str
     search: str
     size: str
+    rebuild: str
+    add: str
+    remove: str
+    not_added: str
+    rebuilt: str
     map: str
     map_label: str
     map_note: str
@@ -106,6 +111,11 @@ WORDS: dict[Language, Words] = {
         changed="Sindsdien veranderd, en nog niet meegenomen:",
         search="Zoek een artikel",
         size="{words} woorden, {passages} passages",
+        rebuild="Bouw de index opnieuw",
+        add="Voeg artikelen toe",
+        remove="Verwijder",
+        not_added="{name} is niet toegevoegd:",
+        rebuilt="De index is opnieuw gebouwd: {articles} artikelen, {passages} passages.",
         map="Kaart",
         map_label="Kaart van de passages",
         map_note="Elke stip is een passage, elke kleur een artikel; wat op elkaar lijkt, ligt bij elkaar. "
@@ -163,6 +173,11 @@ WORDS: dict[Language, Words] = {
         changed="Changed since, and not taken in yet:",
         search="Find an article",
         size="{words} words, {passages} passages",
+        rebuild="Rebuild the index",
+        add="Add articles",
+        remove="Remove",
+        not_added="{name} was not added:",
+        rebuilt="The index was rebuilt: {articles} articles, {passages} passages.",
         map="Map",
         map_label="Map of the passages",
         map_note="Every dot is a passage, every colour an article; what is alike lies together. "

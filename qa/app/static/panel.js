@@ -16,6 +16,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-remove]");
+  if (button) trigger("delete", { source: button.dataset.remove });
+});
+
 watch("value", () => {
   const panel = element.closest("#panel");
   if (!wanted) {

@@ -1,0 +1,94 @@
+"""Keeping the collection on the page: files dropped in or removed, the index rebuilt, its progress shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from embeddings.formats import READERS
+from embeddings.records import ArticlesError
+from qa.app.engine import Engine
+from qa.app.interface import Interface, spoken
+from qa.app.keeping import KeepError, add, remove
+from qa.app.panel import show_collection
+from qa.app.rendering import kept_html
+from qa.app.words import WORDS, Words
+from qa.language import Language
+
+
+def add_shelf(engine: Engine, interface: Interface, language: gr.BrowserState, panel: gr.HTML) -> list[Any]:
+    """Add the buttons to the page that is being built; the style sheet shows them with the collection.
+
+    Args:
+        engine: holds the index.
+        interface: looks up the texts of the buttons.
+        language: chosen on the page, or None.
+        panel: shows the collection.
+
+    Returns:
+        the components whose texts change with the language: the file box and the rebuild button.
+    """
+    folder = engine.settings.articles
+    # Where Gradio finds this as a default, it shows what the progress bars of the build count.
+    bars = gr.Progress(track_tqdm=True)
+
+    def rebuilt(language: Language | None, request: gr.Request, progress: Any = bars) -> tuple[Any, ...]:
+        return _rebuild(engine, _words(language, request), [])
+
+    def dropped(
+        files: list[str] | None, language: Language | None, request: gr.Request, progress: Any = bars
+    ) -> tuple[Any, ...]:
+        words = _words(language, request)
+        refused = []
+        for file in files or []:
+            try:
+                add(folder, Path(file), Path(file).name)
+            except KeepError as error:
+                refused.append((Path(file).name, str(error)))
+        if len(refused) == len(files or []):
+            return kept_html(words, [], refused), gr.skip(), None
+        return *_rebuild(engine, words, refused), None
+
+    def removed(
+        event: gr.EventData, language: Language | None, request: gr.Request, progress: Any = bars
+    ) -> tuple[Any, ...]:
+        words = _words(language, request)
+        try:
+            remove(folder, str(event._data.get("source")))
+        except KeepError as error:
+            return kept_html(words, [str(error)]), gr.skip()
+        return _rebuild(engine, words, [])
+
+    with gr.Column(elem_id="shelf", min_width=0):
+        files = gr.File(
+            label=interface.text("add"),
+            file_count="multiple",
+            file_types=list(READERS),
+            height=120,
+            elem_id="files",
+        )
+        rebuild = gr.Button(interface.text("rebuild"), elem_classes="plain")
+        status = gr.HTML(elem_id="status", apply_default_css=False)
+    # One at a time: the next one starts from what the one before it made.
+    alone: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "rebuild", "api_visibility": "private"}
+    rebuild.click(rebuilt, language, [status, panel], show_progress_on=status, **alone)
+    files.upload(dropped, [files, language], [status, panel, files], show_progress_on=status, **alone)
+    panel.delete(removed, language, [status, panel], show_progress_on=status, **alone)
+    return [files, rebuild]
+
+
+def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> tuple[Any, ...]:
+    try:
+        skipped = engine.rebuild()
+    except ArticlesError as error:
+        return kept_html(words, [str(error)], refused), gr.skip()
+    manifest = engine.index.manifest
+    said = [words.rebuilt.format(articles=manifest.articles, passages=manifest.passages)]
+    said += [f"{one.source}: {one.reason}" for one in skipped]
+    return kept_html(words, said, refused), show_collection(engine, words, editable=True)
+
+
+def _words(language: Language | None, request: gr.Request) -> Words:
+    return WORDS[spoken(language, request.headers.get("accept-language", ""))]

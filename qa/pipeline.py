@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from embeddings.build import context_of
 from embeddings.encoder import Encoder
 from embeddings.index import Index
 from embeddings.records import Passage
@@ -16,10 +17,12 @@ from qa.confidence import Calibration, Caution
 from qa.conversation import is_name, leans
 from qa.question import clean_question
 from qa.reader import Reader
-from qa.records import Answer, Candidate, Hit, QuestionError
+from qa.records import Answer, Candidate, Hit, QuestionError, Span
+from qa.rereading import averaged, distinct
 from qa.retriever import Retriever
 
-_READ = 10  # passages
+_RETRIEVED, _READ, _READ_AGAIN = 10, 8, 3  # passages
+_SPANS = 5  # of a passage
 _CANDIDATES = 6
 _NEAREST = 5
 _REMEMBERED = 64  # questions
@@ -106,12 +109,33 @@ class Pipeline:
                 confidence = confidences(ranked[:1], self._calibration.confidence)[0]
                 if confidence >= self._calibration.thresholds["balanced"] and is_name(ranked[0].text):
                     sought.insert(-1, ranked[0].text)
-        hits = self._retriever.retrieve(" ".join(sought), _READ, articles, discussed)
+        hits = self._retriever.retrieve(" ".join(sought), _RETRIEVED, articles, discussed)
         passages = [self._index.passages[hit.passage] for hit in hits]
-        texts = [passage.text for passage in passages]
         in_full = " ".join([*context, asked])  # as the reader was trained: without the answers
-        found = self._evidence.weigh(in_full, hits, texts, self._reader.read(in_full, texts))
+        found = self._read(in_full, hits, passages)
         return Looked(tuple(hits), tuple(passages), tuple(found))
+
+    def _read(self, question: str, hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Found]:
+        """Read the best passages, and those with the best spans again under their headings.
+
+        Two views of a passage err less together than either alone (docs/confidence.md).
+        """
+        read, passages = hits[:_READ], passages[:_READ]
+        texts = [passage.text for passage in passages]
+        spans = self._reader.read(question, texts)
+        ranked = rank(self._weigh(question, read, texts, spans), self._calibration.ranking)
+        again = list(dict.fromkeys(one.found[0].span.hit for one in ranked))[:_READ_AGAIN]
+        articles = self._index.articles
+        headings = [context_of(passages[hit], articles[passages[hit].article]) for hit in again]
+        second = self._reader.read(question, [texts[hit] for hit in again], headings)
+        for hit, found in zip(again, second, strict=True):
+            spans[hit] = averaged(spans[hit], found)
+        return self._weigh(question, read, texts, spans)
+
+    def _weigh(
+        self, question: str, hits: Sequence[Hit], texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> list[Found]:
+        return self._evidence.weigh(question, hits, texts, [distinct(found, _SPANS) for found in spans])
 
     def _candidate(self, ranked: Ranked, confidence: float, passages: Sequence[Passage]) -> Candidate:
         return Candidate(

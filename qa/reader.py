@@ -69,25 +69,31 @@ class Reader:
             ) from error
         return cls(model, tokenizer)
 
-    def read(self, question: str, passages: Sequence[str], count: int = 5) -> list[list[Span]]:
-        """For every passage its best spans, best first, none overlapping another.
+    def read(
+        self, question: str, passages: Sequence[str], headings: Sequence[str] | None = None
+    ) -> list[list[Span]]:
+        """For every passage its best spans, best first; they may overlap.
 
         Args:
             question: earlier questions of a conversation before it, separated by a blank.
             passages: texts; long ones are read in overlapping windows.
-            count: spans a passage at the most.
+            headings: what stands over each passage; it is read too, but no answer is taken from it.
         """
-        windows = self._windows(question, passages)
+        before = list(headings) if headings else [""] * len(passages)
+        texts = [heading + passage for heading, passage in zip(before, passages, strict=True)]
         found: list[list[Span]] = [[] for _ in passages]
-        for window, start_logits, end_logits in self._logits(windows):
-            text = passages[window.passage]
+        for window, start_logits, end_logits in self._logits(self._windows(question, texts)):
+            own = len(before[window.passage])
+            allowed = window.allowed & np.array([end > own for _, end in window.offsets])
             for first, last, score in best_spans(
-                start_logits, end_logits, window.allowed, _SPANS_A_WINDOW, _MAX_ANSWER
+                start_logits, end_logits, allowed, _SPANS_A_WINDOW, _MAX_ANSWER
             ):
-                start, end = _trim(text, window.offsets[first][0], window.offsets[last][1])
+                start, end = _trim(
+                    texts[window.passage], max(own, window.offsets[first][0]), window.offsets[last][1]
+                )
                 if start < end:
-                    found[window.passage].append(Span(window.passage, start, end, score))
-        return [_distinct(spans, count) for spans in found]
+                    found[window.passage].append(Span(window.passage, start - own, end - own, score))
+        return [sorted(spans, key=lambda span: -span.score) for spans in found]
 
     def _windows(self, question: str, passages: Sequence[str]) -> list[_Window]:
         if not passages:
@@ -146,13 +152,3 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _distinct(spans: list[Span], count: int) -> list[Span]:
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: -span.score):
-        if len(kept) == count:
-            break
-        if not any(span.start < other.end and other.start < span.end for other in kept):
-            kept.append(span)
-    return kept

@@ -14,7 +14,7 @@ def measure(reader: Reader, examples: Iterable[Example]) -> dict[str, Any]:
     """EM and F1 (0 to 100) of the best span where there is an answer; AUC (0 to 1) of its score."""
     exact, overlap, scores, answered = [], [], [], []
     for example in examples:
-        spans = reader.read(example.question, [example.context], count=1)[0]
+        spans = reader.read(example.question, [example.context])[0]
         text = example.context[spans[0].start : spans[0].end] if spans else ""
         scores.append(spans[0].score if spans else float("-inf"))
         answered.append(bool(example.answer))

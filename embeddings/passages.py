@@ -29,6 +29,8 @@ _REFERS = re.compile(
 )
 _LOW_QUOTES = re.compile(r",,(?=\S)")
 _NO_START = re.compile(r" ?[a-zß-ÿ,;:.)\]”’]")
+_ENGLISH = re.compile(r"\b(?:the|and|with|from|this|that|he|she|it|said)\b", re.IGNORECASE)
+_DUTCH = re.compile(r"\b(?:de|het|een|en|van|met|dat|hij|niet|zei)\b", re.IGNORECASE)
 _STRETCH = 20_000  # characters
 _LONGEST_DAY = 16  # characters
 _DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH})\.$", re.IGNORECASE)
@@ -194,12 +196,15 @@ def _segments(line: str) -> Iterator[tuple[int, int]]:
     A very long line is handed over in stretches, as the library's time grows with the square of their length;
     the last sentence of a stretch is read again with what follows it.
     """
+    # Each language has abbreviations that end a sentence in the other.
+    english = len(_ENGLISH.findall(line, 0, _STRETCH)) > len(_DUTCH.findall(line, 0, _STRETCH))
+    language = "en" if english else "nl"
     first = 0
     while first < len(line):
         last = first + _STRETCH
         cursor = first
         found = []
-        for segment in sentencex.segment("nl", line[first:last]):
+        for segment in sentencex.segment(language, line[first:last]):
             if content := segment.strip():
                 begin = line.index(content, cursor)
                 cursor = begin + len(content)

@@ -175,6 +175,8 @@ def _split(text: str) -> list[str]:
         ["Dat zei J.P. de Vries van Jansen B.V. in Assen.", "Hij lachte."],
         ["Hij riep „Help!” en sprong.", "Zij niet."],
         ["De VS en Noord-Korea, c.q. hun leiders, zwijgen.", "Voorlopig."],
+        ["De raad stelt het plan op.", "Die vergadert morgen."],
+        ["Gov. Abbott and Mrs. Brown left at 5 p.m. on Monday.", "She said it was late."],
     ],
 )
 def test_sentences_are_told_apart(text: list[str]) -> None:

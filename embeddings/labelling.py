@@ -78,6 +78,13 @@ _ONLINE = re.compile(
     r"\b(?:(?:staat|lees|vind|is)\s+(?:je\s+|u\s+)?(?:hier|online)|(?:is|appears|available)\s+(?:here|online))\b",
     re.I,
 )
+# 'My column about it is on the site of ...', 'The whole interview can be read in ...'
+_STANDS_IN = re.compile(
+    rf"[^\w]*(?i:mijn|ons|onze|het|de|dit|deze|my|our|the|this)\s+(?:\w+\s+){{0,2}}(?i:{MEDIUM})\s+(?:\w+\s+){{0,3}}"
+    rf"(?:staat|vind|vindt|(?:te|to\sbe)\s(?:{_READING})|(?:can|may)\sbe\s(?:read|heard|seen|found|watched))\s"
+    r"(?:(?:je|u|hier|here|you)\s)?(?:in|op|bij|on|at|via)\s(?:(?:de\s|the\s)?(?:web)?site\b|[A-ZÀ-Þ])"
+)
+_YOU_FIND = re.compile(r"[^\w]*(?:je|u|you)\s(?:vindt|vind|leest|find|can)\b", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:ik|mijn|wij|we|ons|onze|i|my|our)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:en|ook|verder|daarnaast|eerder|tot slot|bij|voor|met|in|op|aan|for|with|on|at|also|and|finally)\b",
@@ -231,6 +238,10 @@ def _is_link(text: str, count: int) -> bool:
         return points + names_medium + (names_title and not _SENTENCE_END.search(text)) >= 1
     if count > 30:
         return False
+    if count <= 15 and _STANDS_IN.match(text):
+        return True
+    if count <= 15 and names_medium and _YOU_FIND.match(text) and _HERE.search(text):
+        return True
     repeats = _TO_REPEAT.search(head) is not None
     here = _HERE.search(head) is not None
     return (here and (repeats or _TO_READ.search(head) is not None)) or (

@@ -31,7 +31,7 @@ _MONTH_NAME = re.compile(
     r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _ABOUT_DAY = re.compile(
-    r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
+    r"(?:nummer|nr|jaargang|editie|issue|volume|vol|number|no|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
     r"published|posted|datum|date)\b",
     re.IGNORECASE,
 )

@@ -111,7 +111,7 @@ def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool
     while above >= 0 and parts[above].kind in _ABOUT_TITLE and parts[above].kind not in CLOSING:
         above -= 1
     score = 0
-    opens = above < 0 or parts[above].kind in CLOSING
+    opens = above < 0 or _closes(parts[above])
     if opens or after[0] is Kind.BYLINE or after[:2] == [Kind.LINE, Kind.BYLINE]:
         score += 3
     elif quoted:
@@ -126,6 +126,14 @@ def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool
         score += 2
     length = len(words_in(part.text))
     return score + (length >= 6) - (length <= 1)
+
+
+def _closes(part: Part) -> bool:
+    """Whether a part stands under an article, or ends with a sentence that sends the reader elsewhere."""
+    if part.kind is not Kind.TEXT:
+        return part.kind in CLOSING
+    sentences = re.split(r"(?<=[.!?])\s+", part.text)
+    return len(sentences) > 1 and label(sentences[-1]) is Kind.LINK
 
 
 def _named_by_link(parts: Sequence[Part], index: int) -> bool:

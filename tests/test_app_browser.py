@@ -301,6 +301,28 @@ def test_nothing_hinders_people_who_use_other_means(page: Any, visitor: dict[str
         check()
 
 
+def test_a_search_is_narrowed_down(page: Any) -> None:
+    question = "Hoe heet het boek van Jihyun Park?"
+    page.get_by_role("button", name=_NL.narrow).click()
+    page.get_by_label(_NL.publishers).click()
+    page.get_by_role("option", name="RD", exact=True).click()
+    page.get_by_label(_NL.only).check()
+    reply = _ask(page, question)
+    assert reply.locator(".none").inner_text() == _NL.searched
+    abouts = page.locator("#panel .sources .about").all_inner_texts()
+    assert abouts
+    assert all(about.startswith("RD") for about in abouts)
+
+
+def test_a_conversation_is_saved(page: Any) -> None:
+    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=_NL.save).click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "## Hoe heet het boek van Jihyun Park?" in saved
+    assert f"**{reply.locator('.words').inner_text()}**" in saved
+
+
 def test_a_question_is_edited_and_asked_again(page: Any) -> None:
     _ask(page, "?!")
     _ask(page, "!?")

@@ -9,13 +9,16 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import uvicorn
 
+from embeddings.index import Index
 from qa.app.engine import Engine
 from qa.app.page import build_page
+from qa.app.scope import Scope
 from qa.app.server import web_app
 from qa.app.tools import tool_server
 from qa.printing import as_json
@@ -32,13 +35,20 @@ def _ask(question: str, history: Sequence[str] = ()) -> Answer:
     return Answer(asked, best, (best,), (), (), 1.0)
 
 
+_EVERYWHERE = Scope()
+
+
 class _Engine(Engine):
     """Needs no models."""
 
     def __init__(self) -> None:
         pass
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    @property
+    def index(self) -> Index:
+        return cast(Index, SimpleNamespace(articles=()))
+
+    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = _EVERYWHERE) -> Answer:
         return _ask(question, history)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.app.conversation import Turn, first_pending, history, pose, reply, stop
+from qa.app.export import as_markdown
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.sources import numbered, sources_of
 from qa.app.words import WORDS
@@ -230,6 +231,31 @@ def test_questions_wait_until_they_are_replied_to() -> None:
     turns = stop(turns, {"nl": "Gestopt.", "en": "Stopped."})
     assert first_pending(turns) is None
     assert [turn.notice for turn in turns] == [None, "Hier staan geen woorden in.", "Gestopt."]
+
+
+def test_a_conversation_is_exported_with_its_sources() -> None:
+    elsewhere = replace(_CITATION, source="b_*c*.txt", line=99)
+    turns = pose((), "Hoe heet het *boek*?", "?!", "Waar?", "Waarover?")
+    turns = reply(turns, 0, answer=_answer(_CITATION, elsewhere))
+    turns = reply(turns, 1, notice="Hier staan geen woorden in.")
+    turns = reply(turns, 2, answer=_answer(_CITATION, given=False))
+    turns = reply(turns, 3, answer=_answer(_CITATION), searched=True)
+    text = as_markdown(turns)
+    assert "## Hoe heet het \\*boek\\*?" in text
+    assert "**De lange weg** (zeker, kans dat dit klopt: 80%)" in text
+    assert "1. ‘Een titel’, NRC, 28 maart 2024, a.txt:7" in text
+    assert "   > Zij schreef een boek. Het boek heet **De lange weg**. Het werd veel gelezen." in text
+    assert "   Ook in b\\_\\*c\\*.txt, regel 99" in text
+    assert "Hier staan geen woorden in." in text
+    assert WORDS["nl"].none in text
+    assert WORDS["nl"].searched in text
+
+
+def test_where_only_passages_are_searched_no_answer_is_given() -> None:
+    turn = reply(pose((), "Hoe heet het boek?"), 0, answer=_answer(_CITATION), searched=True)[0]
+    said = _Parsed(reply_html(turn, 0)).text
+    assert WORDS["nl"].searched in said
+    assert "De lange weg" not in said
 
 
 def test_a_link_asks_what_the_question_leans_on_too() -> None:

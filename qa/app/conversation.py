@@ -18,6 +18,7 @@ class Turn:
     question: str
     answer: Answer | None = None
     notice: str | None = None
+    searched: bool = False  # for passages only: no answer was wanted
 
     @property
     def pending(self) -> bool:
@@ -50,10 +51,16 @@ def first_pending(turns: Conversation) -> int | None:
 
 
 def reply(
-    turns: Conversation, number: int, answer: Answer | None = None, notice: str | None = None
+    turns: Conversation,
+    number: int,
+    answer: Answer | None = None,
+    notice: str | None = None,
+    searched: bool = False,
 ) -> Conversation:
-    """The conversation with one question replied to."""
-    replied = replace(turns[number], answer=answer, notice=notice)
+    """The conversation with one question replied to; where it was `searched`, the answer is left out."""
+    if searched and answer is not None:
+        answer = replace(answer, best=None)
+    replied = replace(turns[number], answer=answer, notice=notice, searched=searched)
     return (*turns[:number], replied, *turns[number + 1 :])
 
 

@@ -11,9 +11,12 @@ import numpy as np
 from embeddings.build import build, gather
 from embeddings.index import Index, load_index
 from embeddings.records import Skipped
+from qa.app.scope import Scope
 from qa.loading import Loaded, Settings
 from qa.pipeline import Pipeline
 from qa.records import Answer
+
+_EVERYWHERE = Scope()
 
 
 class Engine:
@@ -29,13 +32,19 @@ class Engine:
         """The index in use."""
         return self._loaded.index
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = _EVERYWHERE) -> Answer:
         """An answer from the articles.
+
+        Args:
+            question: as typed.
+            history: earlier questions of the conversation, oldest first.
+            scope: where to look.
 
         Raises:
             QuestionError: the question is empty, too long or without words.
         """
-        return self._loaded.pipeline.ask(question, history)
+        loaded = self._loaded
+        return loaded.pipeline.ask(question, history, scope.numbers(loaded.index))
 
     def vector(self, question: str) -> np.ndarray:
         """Where a question lies among the passages: a unit vector, float32 (dimension,)."""

@@ -24,6 +24,13 @@ def _texts(words: Words) -> dict[str, str]:
         "stop": words.stop,
         "rebuild": words.rebuild,
         "add": words.add,
+        "narrow": words.narrow,
+        "articles": words.articles,
+        "publishers": words.publishers,
+        "first": words.first,
+        "last": words.last,
+        "only": words.only,
+        "save": words.save,
     }
 
 

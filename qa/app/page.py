@@ -13,7 +13,9 @@ import gradio as gr
 from qa.app.api import add_api
 from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop
 from qa.app.engine import Engine
+from qa.app.export import as_markdown
 from qa.app.interface import Interface
+from qa.app.narrowing import add_narrowing, labels, narrowed
 from qa.app.panel import show
 from qa.app.rendering import question_html, reply_html, sources_html
 from qa.app.shelf import add_shelf
@@ -73,9 +75,15 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
         turns = pose(turns, *questions)
         return turns, _messages(turns), busy(language)
 
-    def answered(turns: Conversation, language: Language | None) -> Iterator[tuple[Any, ...]]:
+    def answered(turns: Conversation, language: Language | None, *fields: Any) -> Iterator[tuple[Any, ...]]:
+        *narrow, searched = fields
+        scope = narrowed(*narrow)
+
+        def ask(question: str, earlier: Sequence[str]) -> Answer:
+            return engine.ask(question, earlier, scope)
+
         while (number := first_pending(turns)) is not None:
-            turns = _answered(turns, number, engine.ask)
+            turns = _answered(turns, number, ask, searched)
             box = ready(language) if first_pending(turns) is None else gr.skip()
             yield turns, _messages(turns), box, sources(turns, number)
         # Where nothing waited, nothing is written: a question may have been asked in the meantime.
@@ -113,6 +121,8 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
                 "placeholder": text("ask", language),
             },
             gr.skip() if turns else text("panel", language),
+            text("save", language),
+            *labels(interface, language),
             *(gr.update(label=text("add", language)), text("rebuild", language))[: len(shelf)],
         )
 
@@ -123,7 +133,9 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
         with gr.Row(elem_id="header"):
             header = gr.HTML(text("header"), apply_default_css=False)
             other = gr.Button(text("other"), elem_classes="plain", elem_id="other")
+            save = gr.Button(text("save"), elem_classes="plain")
             clear = gr.Button(text("clear"), elem_classes="plain")
+            saved = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", min_width=0):
                 chat = gr.Chatbot(
@@ -138,6 +150,7 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
                     height=None,
                     placeholder=text("empty"),
                 )
+                fold, fields = add_narrowing(engine, interface)
                 question = gr.Textbox(
                     elem_id="question",
                     label=text("question"),
@@ -153,7 +166,7 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
                     text("panel"),
                     elem_id="panel",
                     apply_default_css=False,
-                    js_on_load=(_STATIC / "panel.js").read_text(encoding="utf-8"),
+                    js_on_load=_script("panel.js"),
                 )
                 shelf = add_shelf(engine, interface, language, panel) if editable else []
         asked = [conversation, chat, question]
@@ -172,7 +185,7 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
         answering = [
             start.then(
                 answered,
-                [conversation, language],
+                [conversation, language, *fields],
                 [*asked, panel],
                 concurrency_limit=_AT_ONCE,
                 concurrency_id="ask",
@@ -196,23 +209,26 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
             queue=False,
             **quietly,
         )
-        texts = [language, header, other, clear, chat, question, panel, *shelf]
+        texts = [language, header, other, clear, chat, question, panel, save, fold, *fields, *shelf]
         for switching in (
             page.load(switched, [language, conversation], texts, queue=False, **quietly),
             other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
         add_api(engine.ask, concurrency_id="ask")
+        save.click(as_markdown, conversation, saved, queue=False, **quietly).then(
+            None, saved, js=_script("download.js"), **quietly
+        )
         panel.select(shown, conversation, panel, queue=False, **quietly)
     page.queue(max_size=200)
     page.i18n_instance = interface.i18n
     return page
 
 
-def _answered(turns: Conversation, number: int, ask: Ask) -> Conversation:
+def _answered(turns: Conversation, number: int, ask: Ask, searched: bool) -> Conversation:
     turn = turns[number]
     try:
-        return reply(turns, number, answer=ask(turn.question, history(turns[:number])))
+        return reply(turns, number, answer=ask(turn.question, history(turns[:number])), searched=searched)
     except QuestionError as error:
         return reply(turns, number, notice=str(error))
     except Exception:  # the page must not be left waiting, whatever happened
@@ -228,3 +244,7 @@ def _messages(turns: Conversation) -> list[dict[str, Any]]:
         content = gr.HTML(reply_html(turn, number, earlier), apply_default_css=False)
         messages.append({"role": "assistant", "content": content})
     return messages
+
+
+def _script(name: str) -> str:
+    return (_STATIC / name).read_text(encoding="utf-8")

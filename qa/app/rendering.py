@@ -56,7 +56,9 @@ def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
     best = turn.answer.best
     sources = sources_of(turn.answer)
     if best is None:
-        return _render("no_answer.html", words=words, turn=number, sources=sources, link=link)
+        return _render(
+            "no_answer.html", words=words, turn=number, sources=sources, link=link, searched=turn.searched
+        )
     return _render(
         "answer.html",
         words=words,

@@ -35,6 +35,14 @@ class Words:
     changed: str
     search: str
     size: str
+    narrow: str
+    articles: str
+    publishers: str
+    first: str
+    last: str
+    only: str
+    searched: str
+    save: str
     rebuild: str
     add: str
     remove: str
@@ -111,6 +119,14 @@ WORDS: dict[Language, Words] = {
         changed="Sindsdien veranderd, en nog niet meegenomen:",
         search="Zoek een artikel",
         size="{words} woorden, {passages} passages",
+        narrow="Zoek gerichter",
+        articles="Alleen in deze artikelen",
+        publishers="Alleen van deze uitgevers",
+        first="Vanaf jaar",
+        last="Tot en met jaar",
+        only="Alleen passages zoeken, geen antwoord geven",
+        searched="Deze passages passen het best bij je vraag.",
+        save="Bewaren",
         rebuild="Bouw de index opnieuw",
         add="Voeg artikelen toe",
         remove="Verwijder",
@@ -173,6 +189,14 @@ WORDS: dict[Language, Words] = {
         changed="Changed since, and not taken in yet:",
         search="Find an article",
         size="{words} words, {passages} passages",
+        narrow="Narrow the search",
+        articles="Only in these articles",
+        publishers="Only from these publishers",
+        first="From year",
+        last="Up to year",
+        only="Find passages only, give no answer",
+        searched="These passages suit your question best.",
+        save="Save",
         rebuild="Rebuild the index",
         add="Add articles",
         remove="Remove",

@@ -1,0 +1,65 @@
+"""Narrowing a search down on the page: to articles, publishers or years, or to passages without an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from qa.app.engine import Engine
+from qa.app.interface import Interface
+from qa.app.scope import Scope, key_of, publishers, years
+from qa.language import Language
+
+_LABELS = ("articles", "publishers", "first", "last")
+
+
+def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any]]:
+    """Add the fields to the page that is being built.
+
+    Returns:
+        the fold they are in, and the fields: articles, publishers, first and last year, search only.
+    """
+    text = interface.text
+    with gr.Accordion(text("narrow"), open=False, elem_id="narrow") as fold:
+        articles = gr.Dropdown(_articles(engine), label=text("articles"), multiselect=True)
+        publisher = gr.Dropdown(publishers(engine.index), label=text("publishers"), multiselect=True)
+        with gr.Row():
+            first = gr.Dropdown(["", *years(engine.index)], value="", label=text("first"), min_width=100)
+            last = gr.Dropdown(["", *years(engine.index)], value="", label=text("last"), min_width=100)
+        only = gr.Checkbox(label=text("only"), container=False)
+    fields = [articles, publisher, first, last]
+    # What there is to choose from may have changed with a rebuild.
+    fold.expand(
+        lambda: _choices(engine), None, fields, queue=False, show_progress="hidden", api_visibility="private"
+    )
+    return fold, [*fields, only]
+
+
+def narrowed(
+    articles: list[str] | None, publishers: list[str] | None, first: str | None, last: str | None
+) -> Scope:
+    """What the fields say."""
+    return Scope(tuple(articles or ()), tuple(publishers or ()), first or "", last or "")
+
+
+def labels(interface: Interface, language: Language) -> list[Any]:
+    """The texts of the fold and its fields in a language."""
+    return [gr.update(label=interface.text(key, language)) for key in ("narrow", *_LABELS, "only")]
+
+
+def _articles(engine: Engine) -> list[tuple[str, str]]:
+    return [
+        (article.title or key_of(article), key_of(article))
+        for article in sorted(engine.index.articles, key=lambda article: article.title or "")
+    ]
+
+
+def _choices(engine: Engine) -> list[Any]:
+    in_years = gr.update(choices=["", *years(engine.index)])
+    return [
+        gr.update(choices=_articles(engine)),
+        gr.update(choices=publishers(engine.index)),
+        in_years,
+        in_years,
+    ]

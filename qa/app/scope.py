@@ -1,0 +1,56 @@
+"""Where to look: the articles that were chosen, by title, publisher or date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from embeddings.index import Index
+from embeddings.records import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search is narrowed down to; what is empty does not narrow.
+
+    `articles` holds keys (`key_of`); dates are ISO 8601 years, months or days, both ends taken in.
+    """
+
+    articles: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+
+    def numbers(self, index: Index) -> Collection[int] | None:
+        """The numbers of the articles to look in; None where all are."""
+        if self == Scope():
+            return None
+        return {number for number, article in enumerate(index.articles) if self._holds(article)}
+
+    def _holds(self, article: Article) -> bool:
+        if self.articles and key_of(article) not in self.articles:
+            return False
+        if self.publishers and article.publisher not in self.publishers:
+            return False
+        if not (self.first or self.last):
+            return True
+        day = article.published or ""
+        # '2024' takes in all of 2024: compared as far as the shorter of the two goes.
+        after = day[: len(self.first)] >= self.first[: len(day)]
+        before = not self.last or day[: len(self.last)] <= self.last[: len(day)]
+        return bool(day) and after and before
+
+
+def key_of(article: Article) -> str:
+    """What names an article across builds of the index: where it stands."""
+    return f"{article.places[0].source}:{article.places[0].start}"
+
+
+def publishers(index: Index) -> list[str]:
+    """All publishers, in order of the alphabet."""
+    return sorted({article.publisher for article in index.articles if article.publisher})
+
+
+def years(index: Index) -> list[str]:
+    """The years in which articles were published, in order."""
+    return sorted({article.published[:4] for article in index.articles if article.published})

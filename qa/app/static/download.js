@@ -1,0 +1,7 @@
+(text) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
+  link.download = "vraagbaak.md";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from qa.loading import Loaded, Settings, load
 
 ROOT = Path(__file__).parent.parent
+
+# A busy machine is slow now and then; that is no fault of what is tested.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

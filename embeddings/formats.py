@@ -20,6 +20,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b")) + b"\x7f"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what Word wraps a file with a password in
 _HEADING_STYLE = re.compile(r"(?:Title|Heading (?P<level>[1-9]))$")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
+_WHOLE = frozenset({"item", "quote", "row"})  # elements of trafilatura taken with all that is in them
 _HYPHENATED = "\ufffe"  # PDFium's sign for a hyphen at the end of a line, joined to the next
 _BIG = 1.15  # times the height of running text; taller lines are of a title or heading
 _FAR = 1.25  # times the usual distance between lines; farther apart a paragraph ends
@@ -89,11 +90,18 @@ def read_html(data: bytes) -> Content:
     if page is None or isinstance(page, dict) or page.body is None:
         raise UnreadableError("no article found in the page")
     paragraphs = [
-        (" ".join("".join(element.itertext()).split()), _level(element))
-        for element in page.body.iter("head", "p", "item", "quote", "row", "code")
-        if element.getparent().tag not in {"item", "quote", "row"}
+        (_text_of(element), _level(element))
+        for element in page.body.iter("head", "p", "code", *_WHOLE)
+        if not any(above.tag in _WHOLE for above in element.iterancestors())
     ]
     return _numbered(paragraphs, title=page.title, published=page.date, publisher=page.sitename)
+
+
+def _text_of(element: Any) -> str:
+    """The text of an element on one line, parted where an element within it parts it on the page."""
+    for part in element.iter("lb", "cell", "p", "item", "quote"):
+        part.text = f" {part.text or ''}"
+    return " ".join("".join(element.itertext()).split())
 
 
 def _level(element: Any) -> int:

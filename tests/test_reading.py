@@ -165,6 +165,23 @@ def test_a_page_that_states_no_date_gets_none() -> None:
     assert page.published is None
 
 
+def test_parts_of_a_page_are_not_run_together() -> None:
+    long = "<p>" + "Een zin over de haven van Delfzijl die lang genoeg is. " * 5 + "</p>"
+    page = read_html(
+        f"<html><body><article><h1>Een titel</h1>{long}<p>Een regel<br>en nog <b>een</b>.</p>"
+        "<blockquote><p>Een citaat.</p><p>En nog een.</p></blockquote>"
+        "<ul><li>punt een<ul><li>onder een</li></ul></li></ul>"
+        f"<table><tr><td>Brood</td><td>3 euro</td></tr></table>{long}</article></body></html>".encode()
+    )
+    paragraphs = page.text.split("\n\n")
+    assert paragraphs[2:-1] == [
+        "Een regel en nog een.",
+        "Een citaat. En nog een.",
+        "punt een onder een",
+        "Brood 3 euro",
+    ]
+
+
 def test_pages_of_a_pdf_are_kept_apart_and_running_lines_left_out() -> None:
     pdf = read_pdf((SMALL / "pages.pdf").read_bytes())
     assert pdf.text.startswith(

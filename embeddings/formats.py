@@ -21,6 +21,7 @@ _OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what Word wraps a file with a password i
 _HEADING_STYLE = re.compile(r"(?:Title|Heading (?P<level>[1-9]))$")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
 _WHOLE = frozenset({"item", "quote", "row"})  # elements of trafilatura taken with all that is in them
+_PAGE_NUMBER = re.compile(r"\W*(?:p\.?|pagina|page)?\s*\d{1,4}\W*", re.IGNORECASE)
 _HYPHENATED = "\ufffe"  # PDFium's sign for a hyphen at the end of a line, joined to the next
 _BIG = 1.15  # times the height of running text; taller lines are of a title or heading
 _FAR = 1.25  # times the usual distance between lines; farther apart a paragraph ends
@@ -236,14 +237,23 @@ def _lines_of_page(page: Any) -> list[_PageLine]:
 
 
 def _without_running_lines(pages: Sequence[Sequence[_PageLine]]) -> list[list[_PageLine]]:
-    """The pages without lines that stand at the same height on half of them, numbers aside."""
+    """The pages without page numbers, and without lines that stand at the same height on half of them."""
 
     def key(line: _PageLine) -> tuple[str, int]:
         return re.sub(r"\d+", "0", line.text), round(line.bottom)
 
     seen = Counter(one for page in pages for one in {key(line) for line in page})
     often = max(2, len(pages) / 2)
-    return [[line for line in page if seen[key(line)] < often] for page in pages]
+    return [
+        [line for line in page if seen[key(line)] < often and not _numbers_page(line, page)] for page in pages
+    ]
+
+
+def _numbers_page(line: _PageLine, page: Sequence[_PageLine]) -> bool:
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    bottoms = [other.bottom for other in page]
+    return line.bottom in (min(bottoms), max(bottoms))
 
 
 def _laid_out(pages: Sequence[Sequence[_PageLine]]) -> Content:

@@ -188,6 +188,7 @@ def test_pages_of_a_pdf_are_kept_apart_and_running_lines_left_out() -> None:
         "De laatste sleepboot van Maassluis gaat naar een museum in Zweden\n\nDe sleepboot"
     )
     assert "Havenblad" not in pdf.text
+    assert not {"1", "2"} & set(pdf.text.splitlines())
     assert [name for _, name in pdf.locators] == ["p. 1", "p. 2"]
     assert pdf.text[pdf.locators[1][0] :].startswith(("Vijf ton kolen", "Voor de overtocht"))
 

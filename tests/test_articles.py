@@ -190,6 +190,14 @@ def test_the_table_shows_every_place_on_a_line(capsys: pytest.CaptureFixture[str
     assert second.strip() == "twee.txt:1-3"
 
 
+def test_a_file_without_lines_is_listed_by_page_or_paragraph(capsys: pytest.CaptureFixture[str]) -> None:
+    places = [place for one in _listed(SMALL, capsys) for place in one["places"]]
+    assert {"source": "pages.pdf", "first": "p. 1", "last": "p. 2"} in places
+    assert {"source": "word.docx", "first": "¶ 1", "last": "¶ 7"} in places
+    main(["articles", "--articles", str(SMALL)])
+    assert "pages.pdf: p. 1 – p. 2\n" in capsys.readouterr().out
+
+
 def test_the_exit_status_says_what_was_skipped(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["articles", "--articles", str(SMALL)]) == 1
     assert sorted(capsys.readouterr().err.splitlines()) == [

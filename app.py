@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 from embeddings.records import ArticlesError
 from qa.__main__ import add_settings
@@ -34,6 +35,7 @@ def _serve(options: argparse.Namespace) -> None:
     from qa.app.engine import Engine
     from qa.app.page import build_page
     from qa.app.server import serve, web_app
+    from qa.feedback import FeedbackStore
     from qa.loading import load, settings_of
 
     if options.mcp and find_spec("mcp") is None:
@@ -47,11 +49,9 @@ def _serve(options: argparse.Namespace) -> None:
         from qa.app.tools import tool_server
 
         tools = tool_server(engine.ask, options.host, options.port)
-    serve(
-        web_app(build_page(engine, _editable(options)), options.host, options.port, tools, options.auth),
-        options.host,
-        options.port,
-    )
+    page = build_page(engine, FeedbackStore(options.feedback), _editable(options))
+    served = web_app(page, options.host, options.port, tools, options.auth)
+    serve(served, options.host, options.port)
 
 
 def _editable(options: argparse.Namespace) -> bool:
@@ -76,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("VRAAGBAAK_AUTH"),
         metavar="NAME:PASSWORD",
         help="ask for a name and password (default: $VRAAGBAAK_AUTH)",
+    )
+    parser.add_argument(
+        "--feedback",
+        type=Path,
+        default=Path("feedback.sqlite"),
+        metavar="FILE",
+        help="keeps readers' verdicts",
     )
     parser.add_argument(
         "--mcp", action="store_true", help="offer the question as a tool to assistants (needs vraagbaak[mcp])"

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.records import ArticlesError
+from embeddings.startup import starting_up
 from qa.evaluate import EvaluationError, read_questions, report, run
+from qa.feedback import FeedbackError, FeedbackStore, as_lines, as_questions
+from qa.printing import as_json, as_text, refusal_as_json
 from qa.question import clean_question
 from qa.records import QuestionError, ReaderError
 from qa.training.records import TrainingError
@@ -26,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status: int = options.run(options)
         return status
-    except (ArticlesError, ReaderError, EvaluationError, TrainingError) as error:
+    except (ArticlesError, ReaderError, EvaluationError, FeedbackError, TrainingError) as error:
         print(f"qa: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -94,14 +97,32 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("recipe", type=Path, help="a TOML file; such as qa/training/reader.toml")
     train.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a stopped run goes on here")
     train.set_defaults(run=_train)
+
+    feedback = commands.add_parser("feedback", help="list what readers of the app thought of answers")
+    feedback.add_argument("--feedback", type=Path, default=Path("feedback.sqlite"), metavar="FILE")
+    feedback.add_argument(
+        "--questions", type=Path, metavar="FILE", help="write what was found right for the command evaluate"
+    )
+    feedback.set_defaults(run=_feedback)
     return parser
 
 
-def _ask(options: argparse.Namespace) -> int:
-    # Loading the libraries takes seconds: a mistyped command does not wait for them.
-    from qa.loading import load, settings_of
-    from qa.printing import as_json, as_text, refusal_as_json
+def _feedback(options: argparse.Namespace) -> int:
+    given = FeedbackStore(options.feedback).all()
+    if options.questions is None:
+        print("\n".join(as_lines(given)) if given else f"There is no feedback in {options.feedback} yet.")
+        return 0
+    questions = as_questions(given)
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in questions)
+    try:
+        options.questions.write_text(lines, encoding="utf-8")
+    except OSError as error:
+        raise FeedbackError(f"{options.questions} cannot be written ({error.strerror}).") from error
+    print(f"{len(questions)} questions -> {options.questions}")
+    return 0
 
+
+def _ask(options: argparse.Namespace) -> int:
     if options.question is not None:
         asked: Iterable[str] = [options.question]
         if (early := _refusal(options.question)) is not None:
@@ -110,7 +131,11 @@ def _ask(options: argparse.Namespace) -> int:
             return 2
     else:
         asked = (line.rstrip("\r\n") for line in sys.stdin)
-    pipeline = load(settings_of(options)).pipeline
+    with starting_up():
+        # Loading the libraries takes seconds: a question that cannot be asked does not wait for them.
+        from qa.loading import load, settings_of
+
+        pipeline = load(settings_of(options)).pipeline
     for question in asked:
         try:
             answer = pipeline.ask(question, options.history)

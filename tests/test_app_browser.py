@@ -75,7 +75,8 @@ def address(loaded: Loaded, index_folder: Path, tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("app")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     shutil.copytree(index_folder, folder / "index")
-    process = _start(port, "--articles", str(folder / "seeds"), index=folder / "index")
+    options = ["--articles", str(folder / "seeds"), "--feedback", str(folder / "feedback.sqlite")]
+    process = _start(port, *options, index=folder / "index")
     yield f"http://127.0.0.1:{port}/"
     process.send_signal(signal.SIGINT)
     error = process.communicate(timeout=30)[1]
@@ -312,6 +313,16 @@ def test_a_search_is_narrowed_down(page: Any) -> None:
     abouts = page.locator("#panel .sources .about").all_inner_texts()
     assert abouts
     assert all(about.startswith("RD") for about in abouts)
+
+
+def test_a_verdict_is_kept_with_its_note(page: Any) -> None:
+    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    reply.get_by_role("button", name=_NL.wrong).click()
+    playwright.expect(reply).to_contain_text(_NL.thanks)
+    reply.get_by_label(_NL.note).fill("<b>Iets</b> anders")
+    page.keyboard.press("Enter")
+    playwright.expect(reply.get_by_label(_NL.note)).to_have_count(0)
+    playwright.expect(reply.locator(".words")).to_be_visible()
 
 
 def test_a_conversation_is_saved(page: Any) -> None:

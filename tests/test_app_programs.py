@@ -21,6 +21,7 @@ from qa.app.page import build_page
 from qa.app.scope import Scope
 from qa.app.server import web_app
 from qa.app.tools import tool_server
+from qa.feedback import FeedbackStore
 from qa.printing import as_json
 from qa.question import clean_question
 from qa.records import Answer, Candidate, Citation
@@ -53,11 +54,12 @@ class _Engine(Engine):
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = web_app(build_page(_Engine()), "127.0.0.1", port, tool_server(_ask, "127.0.0.1", port))
+    page = build_page(_Engine(), FeedbackStore(tmp_path_factory.mktemp("kept") / "feedback.sqlite"))
+    app = web_app(page, "127.0.0.1", port, tool_server(_ask, "127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

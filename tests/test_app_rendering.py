@@ -49,7 +49,21 @@ _OURS = {
     "h3",
     "blockquote",
 }
-_OURS |= {"time", "i", "small", "table", "thead", "tbody", "tr", "th", "td", "meter"}
+_OURS |= {
+    "time",
+    "i",
+    "small",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "meter",
+    "form",
+    "label",
+    "input",
+}
 
 
 class _Parsed(HTMLParser):

@@ -19,6 +19,8 @@ class Turn:
     answer: Answer | None = None
     notice: str | None = None
     searched: bool = False  # for passages only: no answer was wanted
+    feedback: int | None = None  # the number it is stored under, once the reader has judged the answer
+    noted: bool = False  # whether a note was left with it
 
     @property
     def pending(self) -> bool:
@@ -62,6 +64,16 @@ def reply(
         answer = replace(answer, best=None)
     replied = replace(turns[number], answer=answer, notice=notice, searched=searched)
     return (*turns[:number], replied, *turns[number + 1 :])
+
+
+def judge(turns: Conversation, number: int, feedback: int) -> Conversation:
+    """The conversation with one answer judged."""
+    return (*turns[:number], replace(turns[number], feedback=feedback), *turns[number + 1 :])
+
+
+def annotate(turns: Conversation, number: int) -> Conversation:
+    """The conversation with a note left at one answer."""
+    return (*turns[:number], replace(turns[number], noted=True), *turns[number + 1 :])
 
 
 def stop(turns: Conversation, notices: Mapping[Language, str]) -> Conversation:

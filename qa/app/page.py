@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from qa.app.conversation import Conversation, first_pending, history, pose, repl
 from qa.app.engine import Engine
 from qa.app.export import as_markdown
 from qa.app.interface import Interface
+from qa.app.judging import store_note, store_verdict
 from qa.app.narrowing import add_narrowing, labels, narrowed
 from qa.app.panel import show
 from qa.app.rendering import question_html, reply_html, sources_html
 from qa.app.shelf import add_shelf
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
+from qa.feedback import FeedbackError, FeedbackStore
 from qa.language import Language
 from qa.pipeline import needed_context
 from qa.records import Answer, QuestionError
@@ -38,11 +40,12 @@ _LOG = logging.getLogger(__name__)
 Ask = Callable[[str, Sequence[str]], Answer]
 
 
-def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
+def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> gr.Blocks:
     """The page on which an engine is asked.
 
     Args:
         engine: answers.
+        store: keeps what readers think of the answers.
         editable: articles can be added and removed on the page, and the index rebuilt.
     """
     interface = Interface()
@@ -101,6 +104,12 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
 
     def shown(event: gr.EventData, turns: Conversation) -> Any:
         return show(engine, turns, event._data, editable)
+
+    def judged(event: gr.EventData, turns: Conversation) -> tuple[Any, ...]:
+        return _kept(store_verdict, store, turns, event._data)
+
+    def noted(event: gr.EventData, turns: Conversation) -> tuple[Any, ...]:
+        return _kept(store_note, store, turns, event._data)
 
     def cleared(language: Language | None) -> tuple[Any, ...]:
         return (), [], ready(language), text("panel", language)
@@ -216,6 +225,8 @@ def build_page(engine: Engine, editable: bool = False) -> gr.Blocks:
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
         add_api(engine.ask, concurrency_id="ask")
+        panel.like(judged, conversation, [conversation, chat], queue=False, **quietly)
+        panel.submit(noted, conversation, [conversation, chat], queue=False, **quietly)
         save.click(as_markdown, conversation, saved, queue=False, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )
@@ -234,6 +245,20 @@ def _answered(turns: Conversation, number: int, ask: Ask, searched: bool) -> Con
     except Exception:  # the page must not be left waiting, whatever happened
         _LOG.exception("no answer to %r", turn.shown)
         return reply(turns, number, notice=WORDS[turn.language].failed)
+
+
+def _kept(
+    keep: Callable[[FeedbackStore, Conversation, Any], Conversation | None],
+    store: FeedbackStore,
+    turns: Conversation,
+    sent: Any,
+) -> tuple[Any, ...]:
+    try:
+        kept = keep(store, turns, sent)
+    except FeedbackError as error:
+        gr.Warning(escape(str(error)))
+        kept = None
+    return (gr.skip(), gr.skip()) if kept is None else (kept, _messages(kept))
 
 
 def _messages(turns: Conversation) -> list[dict[str, Any]]:

@@ -32,14 +32,17 @@ def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> st
         wanted: {view, turn, source, article, language} as the page sent it; nothing in it is relied on.
         editable: files may be added and removed on the page.
     """
-    words = WORDS["en" if _field(wanted, "language") == "en" else "nl"]
-    view = _field(wanted, "view")
+    words = WORDS["en" if field(wanted, "language") == "en" else "nl"]
+    view = field(wanted, "view")
     if view == "collection":
         return show_collection(engine, words, editable)
-    if view == "article" and (article := _number(wanted, "article", len(engine.index.articles))) is not None:
+    if (
+        view == "article"
+        and (article := number_in(wanted, "article", len(engine.index.articles))) is not None
+    ):
         return article_html(words, read_article(engine.index, article))
     answered = [number for number, turn in enumerate(turns) if turn.answer is not None]
-    number = _number(wanted, "turn", len(turns))
+    number = number_in(wanted, "turn", len(turns))
     if number not in answered:
         number = answered[-1] if answered else None
     if view == "map":
@@ -47,7 +50,7 @@ def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> st
     if number is None:
         return panel_html(words)
     return _sources(
-        engine, turns[number], number, _number(wanted, "source", 1000) if view == "article" else None
+        engine, turns[number], number, number_in(wanted, "source", 1000) if view == "article" else None
     )
 
 
@@ -75,11 +78,11 @@ def _map(engine: Engine, words: Words, turn: Turn | None) -> str:
     return map_html(words, passage_map(engine.index, vector, ranks), turn.answer.question)
 
 
-def _field(wanted: Any, name: str) -> Any:
+def field(wanted: Any, name: str) -> Any:
     return wanted.get(name) if isinstance(wanted, dict) else None
 
 
-def _number(wanted: Any, name: str, count: int) -> int | None:
+def number_in(wanted: Any, name: str, count: int) -> int | None:
     """A number from 0 to `count` - 1, or None where something else was sent."""
-    value = _field(wanted, name)
+    value = field(wanted, name)
     return value if isinstance(value, int) and 0 <= value < count else None

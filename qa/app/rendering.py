@@ -57,12 +57,19 @@ def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
     sources = sources_of(turn.answer)
     if best is None:
         return _render(
-            "no_answer.html", words=words, turn=number, sources=sources, link=link, searched=turn.searched
+            "no_answer.html",
+            words=words,
+            number=number,
+            turn=turn,
+            sources=sources,
+            link=link,
+            searched=turn.searched,
         )
     return _render(
         "answer.html",
         words=words,
-        turn=number,
+        number=number,
+        turn=turn,
         best=best,
         percent=round(100 * best.confidence),
         link=link,

@@ -71,6 +71,11 @@ class Words:
     unsure: str
     confidence: str
     link: str
+    right: str
+    wrong: str
+    thanks: str
+    note: str
+    send_note: str
     stop: str
     stopped: str
     failed: str
@@ -100,7 +105,7 @@ WORDS: dict[Language, Words] = {
         ask="Stel een vraag",
         question="Je vraag",
         send="Vraag",
-        clear="Nieuw gesprek",
+        clear="Opnieuw",
         empty="Wat wil je weten?",
         panel="Bronnen",
         panel_empty="Hier staan straks de passages waar het antwoord uit komt, met het antwoord gemarkeerd.",
@@ -157,6 +162,11 @@ WORDS: dict[Language, Words] = {
         unsure="onzeker",
         confidence="kans dat dit klopt: {percent}%",
         link="Kopieer link",
+        right="Klopt",
+        wrong="Klopt niet",
+        thanks="Bedankt, bewaard op deze computer.",
+        note="Wat had er moeten staan?",
+        send_note="Bewaar",
         stop="Stop",
         stopped="Gestopt.",
         failed="Er ging iets mis bij het beantwoorden. Probeer het nog eens.",
@@ -170,7 +180,7 @@ WORDS: dict[Language, Words] = {
         ask="Ask a question",
         question="Your question",
         send="Ask",
-        clear="New conversation",
+        clear="Start over",
         empty="What would you like to know?",
         panel="Sources",
         panel_empty="The passages the answer comes from will stand here, with the answer marked.",
@@ -227,6 +237,11 @@ WORDS: dict[Language, Words] = {
         unsure="uncertain",
         confidence="chance that this is right: {percent}%",
         link="Copy link",
+        right="Right",
+        wrong="Wrong",
+        thanks="Thank you, kept on this computer.",
+        note="What should it have said?",
+        send_note="Keep",
         stop="Stop",
         stopped="Stopped.",
         failed="Something went wrong while answering. Please try again.",

@@ -21,6 +21,18 @@ element.addEventListener("click", (event) => {
   if (button) trigger("delete", { source: button.dataset.remove });
 });
 
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-verdict]");
+  if (button) trigger("like", { turn: Number(button.dataset.turn), verdict: button.dataset.verdict });
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form.note");
+  if (!form) return;
+  event.preventDefault();
+  trigger("submit", { turn: Number(form.dataset.turn), note: form.elements.note.value });
+});
+
 watch("value", () => {
   const panel = element.closest("#panel");
   if (!wanted) {

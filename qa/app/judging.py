@@ -1,0 +1,52 @@
+"""The reader's verdict on an answer: stored, and shown in the conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qa.app.conversation import Conversation, Turn, annotate, history, judge
+from qa.app.panel import field, number_in
+from qa.feedback import Feedback, FeedbackStore, Verdict
+from qa.pipeline import needed_context
+
+_LONGEST = 500  # characters of a note
+
+
+def store_verdict(store: FeedbackStore, turns: Conversation, sent: Any) -> Conversation | None:
+    """Store what the page sent, {turn, verdict}; None where that is not a verdict on an answer.
+
+    Raises:
+        FeedbackError: the file cannot be written.
+    """
+    number = number_in(sent, "turn", len(turns))
+    verdict = field(sent, "verdict")
+    if number is None or verdict not in ("right", "wrong") or turns[number].feedback is not None:
+        return None
+    feedback = _feedback(turns[number], history(turns[:number]), verdict)
+    return None if feedback is None else judge(turns, number, store.add(feedback))
+
+
+def store_note(store: FeedbackStore, turns: Conversation, sent: Any) -> Conversation | None:
+    """Store the note the page sent, {turn, note}; None where it belongs to no verdict.
+
+    Raises:
+        FeedbackError: the file cannot be written.
+    """
+    number = number_in(sent, "turn", len(turns))
+    if number is None or (feedback := turns[number].feedback) is None:
+        return None
+    store.note(feedback, str(field(sent, "note") or "")[:_LONGEST])
+    return annotate(turns, number)
+
+
+def _feedback(turn: Turn, earlier: list[str], verdict: Verdict) -> Feedback | None:
+    if turn.answer is None:
+        return None
+    best = turn.answer.best
+    return Feedback(
+        question=turn.answer.question,
+        history=tuple(needed_context(turn.answer.question, earlier)),
+        answer=best.answer if best else None,
+        citations=tuple(f"{one.source}:{one.locator or one.line}" for one in best.citations) if best else (),
+        verdict=verdict,
+    )

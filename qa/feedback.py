@@ -1,0 +1,138 @@
+"""What readers thought of answers, kept in one SQLite file on this machine."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+Verdict = Literal["right", "wrong"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS feedback (
+    id INTEGER PRIMARY KEY,
+    given TEXT NOT NULL,
+    question TEXT NOT NULL,
+    history TEXT NOT NULL,
+    answer TEXT,
+    citations TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    note TEXT NOT NULL
+)
+"""
+
+
+class FeedbackError(Exception):
+    """The file with feedback cannot be used; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A verdict on an answer; `answer` is None where none was given, `citations` are 'file:line'."""
+
+    question: str
+    history: tuple[str, ...]
+    answer: str | None
+    citations: tuple[str, ...]
+    verdict: Verdict
+    note: str = ""
+    given: str = ""  # ISO 8601, UTC; set when it is stored
+
+
+class FeedbackStore:
+    """Adds feedback to a file and reads it back; safe to use from several threads and programs."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def add(self, feedback: Feedback) -> int:
+        """Store feedback; its number is returned.
+
+        Raises:
+            FeedbackError: the file cannot be written.
+        """
+        with self._open() as connection:
+            connection.execute(_SCHEMA)
+            cursor = connection.execute(
+                "INSERT INTO feedback (given, question, history, answer, citations, verdict, note) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    datetime.now(UTC).isoformat(timespec="seconds"),
+                    feedback.question,
+                    json.dumps(feedback.history, ensure_ascii=False),
+                    feedback.answer,
+                    json.dumps(feedback.citations, ensure_ascii=False),
+                    feedback.verdict,
+                    feedback.note,
+                ),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def note(self, number: int, note: str) -> None:
+        """Put a note with feedback that was stored.
+
+        Raises:
+            FeedbackError: the file cannot be written.
+        """
+        with self._open() as connection:
+            connection.execute("UPDATE feedback SET note = ? WHERE id = ?", (note, number))
+
+    def all(self) -> list[Feedback]:
+        """All feedback, oldest first.
+
+        Raises:
+            FeedbackError: the file cannot be read.
+        """
+        if not self._path.exists():
+            return []
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT question, history, answer, citations, verdict, note, given FROM feedback ORDER BY id"
+            ).fetchall()
+        return [
+            Feedback(
+                question, tuple(json.loads(history)), answer, tuple(json.loads(places)), verdict, note, given
+            )
+            for question, history, answer, places, verdict, note, given in rows
+        ]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path)) as connection, connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise FeedbackError(f"The feedback in {self._path} cannot be used ({error}).") from error
+
+
+def as_questions(feedback: Sequence[Feedback]) -> list[dict[str, Any]]:
+    """What was found right, in the form `python -m qa evaluate` reads: no answers where none is right.
+
+    An answer found wrong says nothing of what is right, and is left out.
+    """
+    return [
+        {
+            "id": f"f{number}",
+            "question": one.question,
+            "kind": "feedback",
+            "answers": [] if one.answer is None else [one.answer],
+            "sources": sorted({place.rpartition(":")[0] for place in one.citations}) if one.answer else [],
+            "history": list(one.history),
+        }
+        for number, one in enumerate(feedback, 1)
+        if one.verdict == "right"
+    ]
+
+
+def as_lines(feedback: Sequence[Feedback]) -> list[str]:
+    """One line each, for people."""
+    return [
+        f"{one.given}  {one.verdict:<5}  {one.question}  ->  {one.answer or '(no answer)'}"
+        + (f"  [{one.note}]" if one.note else "")
+        for one in feedback
+    ]

@@ -1,0 +1,91 @@
+"""What readers think of answers: kept, listed, and turned into questions to measure with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qa.__main__ import main
+from qa.app.conversation import Turn
+from qa.app.judging import store_note, store_verdict
+from qa.evaluate import read_questions
+from qa.feedback import Feedback, FeedbackStore
+from qa.records import Answer, Candidate, Citation
+
+_GIVEN = (
+    Feedback("Wie is Ji?", (), "Ji Seong-ho", ("a.txt:5", "b.txt:7"), "right"),
+    Feedback("Hoe oud is hij?", ("Wie is Ji?",), "56", ("a.txt:9",), "wrong", "43"),
+    Feedback("Wat kost een brood?", (), None, (), "right"),
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FeedbackStore:
+    return FeedbackStore(tmp_path / "feedback.sqlite")
+
+
+def test_what_was_kept_comes_back_in_order(store: FeedbackStore) -> None:
+    assert store.all() == []
+    for one in _GIVEN:
+        store.add(one)
+    kept = store.all()
+    assert [(one.question, one.verdict, one.note) for one in kept] == [
+        (one.question, one.verdict, one.note) for one in _GIVEN
+    ]
+    assert kept[0].citations == ("a.txt:5", "b.txt:7")
+    assert all(one.given for one in kept)
+
+
+def test_the_command_lists_and_exports(
+    store: FeedbackStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "feedback.sqlite")
+    assert main(["feedback", "--feedback", file]) == 0
+    assert "no feedback" in capsys.readouterr().out
+    for one in _GIVEN:
+        store.add(one)
+    assert main(["feedback", "--feedback", file]) == 0
+    assert "wrong  Hoe oud is hij?  ->  56  [43]" in capsys.readouterr().out
+    exported = tmp_path / "questions.jsonl"
+    assert main(["feedback", "--feedback", file, "--questions", str(exported)]) == 0
+    questions = read_questions(exported)
+    assert [(one.text, one.answers, one.sources) for one in questions] == [
+        ("Wie is Ji?", ("Ji Seong-ho",), ("a.txt", "b.txt")),
+        ("Wat kost een brood?", (), ()),
+    ]
+
+
+def test_a_file_that_is_none_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "feedback.sqlite"
+    file.write_text("this is not a database", encoding="utf-8")
+    assert main(["feedback", "--feedback", str(file)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_verdict_on_the_page_is_stored_once(store: FeedbackStore) -> None:
+    citation = Citation("a.txt", None, None, None, 0, 2, 5, "Ji.", "Ji.", 0, 2)
+    best = Candidate("Ji", 0.9, (citation,))
+    turns = (
+        Turn("Wie is dat?", answer=Answer("Wie is dat?", best, (best,), (), (), 1.0)),
+        Turn("?!", notice="geen woorden"),
+    )
+    for nonsense in (
+        None,
+        {},
+        {"turn": 9, "verdict": "right"},
+        {"turn": 0, "verdict": "x"},
+        {"turn": 1, "verdict": "right"},
+    ):
+        assert store_verdict(store, turns, nonsense) is None
+    assert store_note(store, turns, {"turn": 0, "note": "x"}) is None
+    judged = store_verdict(store, turns, {"turn": 0, "verdict": "wrong"})
+    assert judged is not None
+    assert store_verdict(store, judged, {"turn": 0, "verdict": "right"}) is None
+    noted = store_note(store, judged, {"turn": 0, "note": "Kim"})
+    assert noted is not None
+    assert noted[0].noted
+    (kept,) = store.all()
+    assert (kept.answer, kept.citations, kept.verdict, kept.note) == ("Ji", ("a.txt:5",), "wrong", "Kim")
+    assert json.dumps(kept.history) == "[]"

@@ -64,7 +64,7 @@ def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = Fa
     collection = gathered.collection
     articles = [collection.articles[passage.article] for passage in collection.passages]
     embedded = [
-        _lines(article.title) + passage.text
+        embedded_context_of(article) + passage.text
         for article, passage in zip(articles, collection.passages, strict=True)
     ]
     texts = [
@@ -76,11 +76,16 @@ def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = Fa
 
 
 def context_of(passage: Passage, article: Article) -> str:
-    """What goes before a passage where its words are indexed: the article's title and its section.
-
-    The encoder sees the title alone: a section, date or publisher made it worse (docs/passages.md).
-    """
+    """What goes before a passage where its words are indexed: the article's title and its section."""
     return _lines(article.title, passage.section)
+
+
+def embedded_context_of(article: Article) -> str:
+    """What goes before a passage where it is embedded: the article's title.
+
+    A section, date or publisher made it worse (docs/passages.md).
+    """
+    return _lines(article.title)
 
 
 def _lines(*parts: str | None) -> str:

@@ -16,7 +16,6 @@ import bm25s
 import numpy as np
 import Stemmer
 
-
 _GRAM = 4  # letters; docs/retrieval.md has the other lengths
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
-from embeddings.build import context_of, gather
+from embeddings.build import context_of, embedded_context_of, gather
 from embeddings.encoder import Encoder, default_encoder
 from embeddings.lexical import Lexical
 from qa.metrics import collapse
@@ -32,7 +32,8 @@ class Set:
 
     name: str
     questions: Sequence[str]
-    texts: Sequence[str]
+    texts: Sequence[str]  # whose words are indexed
+    embedded: Sequence[str]
     right: Sequence[frozenset[int]]
 
 
@@ -41,7 +42,7 @@ def main() -> None:
     encoder = Encoder.load(default_encoder())
     print("| set | ranking | recall@1 | @5 | @10 | MRR |\n|---|---|---|---|---|---|")
     for data in (_articles(), _open()):
-        passages = encoder.encode_passages(data.texts, progress=True)
+        passages = encoder.encode_passages(data.embedded, progress=True)
         lexical = {
             "stems": _bm25(data.texts, lambda stems: stems),
             **{f"stems and {n}-grams": _bm25(data.texts, _adding_grams(n)) for n in (3, 4, 5)},
@@ -61,6 +62,7 @@ def main() -> None:
 def _articles() -> Set:
     collection = gather(Path("seeds")).collection
     texts = [context_of(p, collection.articles[p.article]) + p.text for p in collection.passages]
+    embedded = [embedded_context_of(collection.articles[p.article]) + p.text for p in collection.passages]
     lines = (SHARED / "gold" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     asked = [question for question in map(json.loads, lines) if question["answers"]]
     right = []
@@ -74,7 +76,7 @@ def _articles() -> Set:
                 and any(answer in collapse(passage.text) for answer in answers)
             )
         )
-    return Set("articles", [" ".join([*q["history"], q["question"]]) for q in asked], texts, right)
+    return Set("articles", [" ".join([*q["history"], q["question"]]) for q in asked], texts, embedded, right)
 
 
 def _open() -> Set:
@@ -86,7 +88,9 @@ def _open() -> Set:
             texts.append(record["context"])
     random.Random(0).shuffle(asked)
     asked = asked[:_OPEN_QUESTIONS]
-    return Set("open", [question for question, _ in asked], texts, [frozenset([at]) for _, at in asked])
+    return Set(
+        "open", [question for question, _ in asked], texts, texts, [frozenset([at]) for _, at in asked]
+    )
 
 
 def _bm25(texts: Sequence[str], terms: Callable[[list[str]], list[str]]) -> Callable[[str], np.ndarray]:

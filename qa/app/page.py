@@ -27,8 +27,8 @@ from qa.language import Language
 from qa.pipeline import needed_context
 from qa.records import Answer, QuestionError
 
-# The models use every core for one question; a second one fills the gaps between their steps.
-_AT_ONCE = 2
+# The models use every core for one question: two at once would only make both slower.
+_AT_ONCE = 1
 _STATIC = Path(__file__).parent / "static"
 _LINKED = 3  # questions that a link may ask: one and what it leans on
 # The language that is not shown now: only the browser knows which one is.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from tqdm import tqdm
 
 from embeddings.formats import READERS
 from embeddings.records import ArticlesError
@@ -31,6 +32,8 @@ def add_shelf(engine: Engine, interface: Interface, language: gr.BrowserState, p
         the components whose texts change with the language: the file box and the rebuild button.
     """
     folder = engine.settings.articles
+    # Gradio changes the class of progress bars; those of the loading that still exist lack what it adds.
+    tqdm._progress = None  # type: ignore[attr-defined]
     # Where Gradio finds this as a default, it shows what the progress bars of the build count.
     bars = gr.Progress(track_tqdm=True)
 

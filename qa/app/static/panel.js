@@ -1,5 +1,11 @@
 // Buttons anywhere on the page say with data-view, data-turn and data-source what this panel is to show.
 let wanted = null;
+let left = null; // where the focus was then
+
+// The focus follows what was asked for, unless somebody went on to something else in the meantime.
+function focus(target) {
+  if ([left, document.body].includes(document.activeElement)) target?.focus({ preventScroll: true });
+}
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-view]");
@@ -12,6 +18,7 @@ document.addEventListener("click", (event) => {
       article: number("article"),
       language: document.documentElement.lang,
     };
+    left = document.activeElement;
     trigger("select", wanted);
   }
 });
@@ -46,15 +53,15 @@ watch("value", () => {
     const target = article.querySelector("mark") || article.querySelector(".cited");
     if (target) target.scrollIntoView({ block: "center" });
     else article.scrollIntoView({ block: "start" });
-    article.focus({ preventScroll: true });
+    focus(article);
   } else {
     const card = document.getElementById(`source-${turn}-${source}`);
     if (card) {
       card.scrollIntoView({ block: "center" });
-      card.focus({ preventScroll: true });
+      focus(card);
     } else {
       panel.scrollTop = 0;
-      element.querySelector("[aria-current]")?.focus({ preventScroll: true });
+      focus(element.querySelector("[aria-current]"));
     }
   }
 });

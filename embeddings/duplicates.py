@@ -14,6 +14,7 @@ _SHINGLE = 4  # words
 _SKETCH = 96  # smallest shingle hashes by which articles that may be alike are found (Broder 1997)
 _NEAR = 0.2  # part of the sketch that must agree for two articles to be compared
 _SHARED = 0.75  # of the shingles of the shorter of two versions: one word in sixteen may differ
+_SHORT = 40  # shingles; in a shorter version they are too few to tell a change from another piece
 _LEAST_PART = 0.5  # of the longer version that the shorter must have
 _COMMON = 50  # a shingle that stands in more articles is boilerplate and brings none together
 
@@ -53,4 +54,6 @@ def _shingles(article: FoundArticle) -> frozenset[int]:
 def _same(one: frozenset[int], other: frozenset[int]) -> bool:
     """Whether nearly all of the shorter stands in the longer, and it is no mere excerpt."""
     shorter, longer = sorted((len(one), len(other)))
+    if shorter < _SHORT:
+        return one == other
     return shorter >= _LEAST_PART * longer and len(one & other) >= _SHARED * shorter

@@ -54,10 +54,6 @@ class Lexical:
         scores: np.ndarray = self._bm25.get_scores(known)
         return scores
 
-    def knows(self, term: str) -> bool:
-        """Whether any passage has a stem."""
-        return term in self._bm25.vocab_dict
-
     def weight(self, term: str) -> float:
         """How telling a stem is: its inverse document frequency, highest where no passage has it."""
         bm25 = self._bm25

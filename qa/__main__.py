@@ -77,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     calibrate.add_argument("file", type=Path, nargs="+")
     calibrate.add_argument(
+        "--besides",
+        type=Path,
+        metavar="FILE",
+        help="questions on other subjects, to learn from but not to measure on",
+    )
+    calibrate.add_argument(
         "--output",
         type=Path,
         metavar="FILE",
@@ -199,6 +205,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _calibrate(options: argparse.Namespace) -> int:
     questions = [question for file in options.file for question in read_questions(file)]
+    besides = read_questions(options.besides) if options.besides else []
     from tqdm import tqdm
 
     from qa.calibrating import Case, calibrate, figures, write
@@ -215,14 +222,14 @@ def _calibrate(options: argparse.Namespace) -> int:
     if options.diagrams and find_spec("matplotlib") is None:
         raise EvaluationError("Diagrams take matplotlib: pip install -c constraints.txt -e '.[diagrams]'")
     look = load(settings_of(options)).pipeline.look
-    calibration, expected = calibrate(
-        [
-            Case(question, look(clean_question(question.text), question.history).found)
-            for question in tqdm(questions, desc="Reading", unit=" questions", disable=None)
-        ]
-    )
+    cases = [
+        Case(question, look(clean_question(question.text), question.history).found)
+        for question in tqdm([*questions, *besides], desc="Reading", unit=" questions", disable=None)
+    ]
+    calibration, expected = calibrate(cases[: len(questions)], cases[len(questions) :])
     try:
-        write(output, calibration, figures(expected), options.file)
+        made_of = [*options.file, *([options.besides] if options.besides else [])]
+        write(output, calibration, figures(expected), made_of)
         if options.diagrams:
             from qa.diagrams import draw
 

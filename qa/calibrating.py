@@ -27,7 +27,7 @@ from qa.evaluate import Question
 from qa.metrics import auc, expected_calibration_error, f1
 
 _RANKING = ("margin", "retrieval", "nearness", "support")
-_CONFIDENCE = ("score", "margin", "unknown")
+_CONFIDENCE = ("score", "margin", "closeness")
 _RIGHT = 0.5  # F1 from which a span counts as right when the ranking is fitted
 _RANKING_PENALTY = 10.0  # on the squared weights of standardised features: few questions, so small weights
 _CONFIDENCE_STRENGTH = 0.3  # inverse of the same for the confidence
@@ -64,16 +64,23 @@ class Expected:
     given: bool
 
 
-def calibrate(cases: Sequence[Case]) -> tuple[Calibration, list[list[Expected]]]:
+def calibrate(
+    cases: Sequence[Case], besides: Sequence[Case] = ()
+) -> tuple[Calibration, list[list[Expected]]]:
     """Fit on all cases.
+
+    Args:
+        cases: what the program will be asked, as far as is known.
+        besides: to learn confidence and thresholds from too, but not to measure on: questions on
+            subjects that the collection is not about.
 
     Returns:
         The calibration, and what to expect of it on new questions: for every repeat of the
         cross-validation every case as it came out when it was left out.
     """
-    judged = [one for repeat in range(_REPEATS) for one in _out_of_fold(cases, repeat)]
+    judged = [one for repeat in range(_REPEATS) for one in _out_of_fold(cases, besides, repeat)]
     confidence, thresholds = _second_stage(judged)
-    expected = [_left_out(cases, repeat) for repeat in range(_REPEATS)]
+    expected = [_left_out(cases, besides, repeat) for repeat in range(_REPEATS)]
     return Calibration(_fit_ranking(cases), confidence, thresholds), expected
 
 
@@ -100,21 +107,22 @@ def write(
     draft.replace(path)
 
 
-def _out_of_fold(cases: Sequence[Case], seed: int) -> list[Judged]:
-    """Every case judged by a ranking fitted on others."""
+def _out_of_fold(cases: Sequence[Case], besides: Sequence[Case], seed: int) -> list[Judged]:
+    """Every case judged by a ranking fitted on others; no ranking is fitted on those besides."""
     judged: list[Judged] = []
     for train, test in _folds(len(cases), seed):
         ranking = _fit_ranking([cases[at] for at in train])
         judged.extend(_judge(cases[at], ranking) for at in test)
-    return judged
+    ranking = _fit_ranking(cases)
+    return [*judged, *(_judge(case, ranking) for case in besides)]
 
 
-def _left_out(cases: Sequence[Case], seed: int) -> list[Expected]:
+def _left_out(cases: Sequence[Case], besides: Sequence[Case], seed: int) -> list[Expected]:
     """Every case as models and threshold fitted on others see it."""
     expected = []
     for train, test in _folds(len(cases), seed):
         fitted_on = [cases[at] for at in train]
-        confidence, thresholds = _second_stage(_out_of_fold(fitted_on, seed))
+        confidence, thresholds = _second_stage(_out_of_fold(fitted_on, besides, seed))
         ranking = _fit_ranking(fitted_on)
         for one in (_judge(cases[at], ranking) for at in test):
             value = _confidence(one, confidence)

@@ -58,8 +58,7 @@ class Evidence:
             spans: for every passage its spans.
         """
         sought = {term: self._lexical.weight(term) for term in self._lexical.terms(question)}
-        total = sum(sought.values())
-        unknown = sum(weight for term, weight in sought.items() if not self._lexical.knows(term))
+        closest = max((hit.dense_score for hit in hits), default=0.0)
         most = max((hit.score for hit in hits), default=1.0)
         tidied = [span for found in spans for span in _tidied(texts, found)]
         words = [texts[span.hit][span.start : span.end] for span in tidied]
@@ -75,7 +74,7 @@ class Evidence:
                     "margin": span.score,
                     "retrieval": hits[span.hit].score / most,
                     "nearness": self._nearness(sought, texts[span.hit], span),
-                    "unknown": unknown / total if total else 0.0,
+                    "closeness": closest,
                     "support": min(len(heard.get(normalise(text), set()) - {span.hit}), _MOST_SUPPORT),
                 },
             )
@@ -106,7 +105,7 @@ def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
 def first_evidence(ranked: Sequence[Ranked]) -> dict[str, float]:
     """The evidence for the candidate that came out first, its score in the ranking included."""
     if not ranked:
-        return {"score": 0.0, "margin": _NONE, "unknown": 1.0}
+        return {"score": 0.0, "margin": _NONE, "closeness": 0.0}
     return {**ranked[0].found[0].evidence, "score": ranked[0].score}
 
 
@@ -126,10 +125,14 @@ def confidences(ranked: Sequence[Ranked], confidence: Linear) -> list[float]:
 
 
 def _tidied(texts: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """Spans cut as a person would; of those that come to overlap only the best."""
+    """Spans cut as a person would, within one paragraph; of those that come to overlap only the best."""
     kept: list[Span] = []
     for span in spans:
         start, end = tidy(texts[span.hit], span.start, span.end)
-        if start < end and not any(start < other.end and other.start < end for other in kept):
+        if (
+            start < end
+            and "\n" not in texts[span.hit][start:end]
+            and not any(start < other.end and other.start < end for other in kept)
+        ):
             kept.append(Span(span.hit, start, end, span.score))
     return kept

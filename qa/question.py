@@ -10,6 +10,8 @@ from qa.records import QuestionError
 
 MAX_CHARACTERS = 500
 
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # colours and the like, pasted from a terminal
+
 _EMPTY: dict[Language, str] = {
     "nl": "Stel een vraag over de artikelen, bijvoorbeeld: wie, wat, waar of wanneer?",
     "en": "Ask a question about the articles, for example: who, what, where or when?",
@@ -32,7 +34,7 @@ def clean_question(text: str) -> str:
     """
     # Line breaks and tabs separate words; other control and format characters (also those that turn
     # the direction of writing) and lone surrogates carry nothing a question needs.
-    text = re.sub(r"\s", " ", text)
+    text = _TERMINAL.sub("", re.sub(r"\s", " ", text))
     text = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     text = " ".join(unicodedata.normalize("NFC", text).split())
     language = language_of(text[:MAX_CHARACTERS])

@@ -30,7 +30,7 @@ def _cases(count: int, seed: int, telling: bool = True) -> list[Case]:
                 "retrieval": chance.random(),
                 "nearness": 0.5,
                 "support": 0,
-                "unknown": 0,
+                "closeness": 0.8,
             }
             found.append(Found(Span(0, at, at + 1, margin), "goed" if right else f"fout{at}", evidence))
         question = Question(str(number), "?", "all", ("goed",) if answerable else (), (), ())

@@ -50,15 +50,15 @@ def test_evidence_is_what_it_says() -> None:
     assert (first.evidence["retrieval"], second.evidence["retrieval"]) == (1.0, 0.5)
     assert first.evidence["nearness"] == pytest.approx(1.0)  # 'opende' and 'brug' stand beside it
     assert second.evidence["nearness"] == 0.0
-    assert first.evidence["unknown"] == 0.0
+    assert first.evidence["closeness"] == second.evidence["closeness"] == 0.8
 
 
-def test_words_that_no_passage_has_are_evidence_against_an_answer() -> None:
-    evidence = Evidence(Lexical.build(_TEXTS))
-    [found] = evidence.weigh(
-        "Wie sloot de brug?", [_hit(0, 0.3)], _TEXTS, [[_span(0, "Femke Zijlstra", 3.0)]]
-    )
-    assert 0.3 < found.evidence["unknown"] < 1.0
+def test_an_answer_stands_in_one_paragraph() -> None:
+    text = "Femke Zijlstra opende de brug.\nDe brug is nieuw."
+    across = Span(0, text.index("de brug"), text.index(" is nieuw"), 5.0)
+    within = Span(0, 0, len("Femke Zijlstra"), 3.0)
+    found = Evidence(Lexical.build([text])).weigh("Wie?", [_hit(0, 0.3)], [text], [[across, within]])
+    assert [one.text for one in found] == ["Femke Zijlstra"]
 
 
 def test_spans_are_tidied_and_do_not_overlap() -> None:

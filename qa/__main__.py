@@ -209,6 +209,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from qa.calibrating import Case, calibrate, figures, write
+    from qa.confidence import UNCALIBRATED
     from qa.loading import load, settings_of
     from qa.reader import default_reader
 
@@ -221,7 +222,7 @@ def _calibrate(options: argparse.Namespace) -> int:
         )
     if options.diagrams and find_spec("matplotlib") is None:
         raise EvaluationError("Diagrams take matplotlib: pip install -c constraints.txt -e '.[diagrams]'")
-    look = load(settings_of(options)).pipeline.look
+    look = load(settings_of(options), UNCALIBRATED).pipeline.look
     cases = [
         Case(question, look(clean_question(question.text), question.history).found)
         for question in tqdm([*questions, *besides], desc="Reading", unit=" questions", disable=None)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from qa.records import ReaderError
 
 Caution = Literal["cautious", "balanced", "eager"]
+_FEATURES = frozenset({"score", "margin", "retrieval", "nearness", "support", "closeness"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,26 @@ class Calibration:
         """
         try:
             fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            ranking, confidence = Linear(**fields["ranking"]), Linear(**fields["confidence"])
+            if not {*ranking.weights, *confidence.weights} <= _FEATURES:
+                raise ValueError("made by another version of the program")
             return cls(
-                Linear(**fields["ranking"]),
-                Linear(**fields["confidence"]),
+                ranking,
+                confidence,
                 {name: float(fields["thresholds"][name]) for name in ("cautious", "balanced", "eager")},
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ReaderError(
-                f"The calibration {path} cannot be read. Make it again: python -m qa calibrate"
+                f"The calibration {path} cannot be read. Make it again: python -m qa calibrate FILE"
             ) from error
+
+
+# What to read with while a calibration is made, whatever calibration there was before.
+UNCALIBRATED = Calibration(
+    Linear(0.0, {"margin": 0.2, "retrieval": 4.0, "nearness": 2.0}),
+    Linear(-2.0, {"score": 0.5}),
+    {"cautious": 0.6, "balanced": 0.3, "eager": 0.2},
+)
 
 
 def probability(log_odds: float) -> float:

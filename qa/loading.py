@@ -41,8 +41,12 @@ class Loaded:
     pipeline: Pipeline
 
 
-def load(settings: Settings) -> Loaded:
+def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
     """Load the models and the index; an index that does not exist is built first, saying so.
+
+    Args:
+        settings: what to load.
+        calibration: to use instead of the one beside the reader.
 
     Raises:
         ArticlesError: the articles, the index or the encoder cannot be used.
@@ -59,7 +63,7 @@ def load(settings: Settings) -> Loaded:
         build(gathered, settings.index, encoder, progress=True)
     index = load_index(settings.index, encoder.checksum)
     reader = Reader.load(settings.reader or default_reader())
-    calibration = Calibration.load(calibration_file(settings.reader))
+    calibration = calibration or Calibration.load(calibration_file(settings.reader))
     return Loaded(index, encoder, reader, calibration, Pipeline(index, encoder, reader, calibration))
 
 

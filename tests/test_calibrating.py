@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -84,7 +85,18 @@ def test_diagrams_are_drawn(tmp_path: Path) -> None:
     assert all("<svg" in path.read_text() for path in drawn)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"ranking": {"bias": 0, "weights": {}}}'])
+_OF_ANOTHER_VERSION = json.dumps(
+    {
+        "ranking": {"bias": 0, "weights": {"length": 1}},
+        "confidence": {"bias": 0, "weights": {}},
+        "thresholds": {"cautious": 0.6, "balanced": 0.3, "eager": 0.2},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", '{"ranking": {"bias": 0, "weights": {}}}', _OF_ANOTHER_VERSION]
+)
 def test_a_damaged_calibration_is_one_line(tmp_path: Path, content: str) -> None:
     (tmp_path / "calibration.json").write_text(content)
     with pytest.raises(ReaderError, match="cannot be read"):

@@ -179,6 +179,28 @@ def test_sources_are_walked_through_by_keyboard(page: Any) -> None:
         playwright.expect(page.locator("#panel .cited").first).to_be_in_viewport()
 
 
+def test_everything_is_reached_by_keyboard(page: Any) -> None:
+    playwright.expect(page.get_by_label(_NL.question)).to_be_focused()
+    page.keyboard.type("Hoe heet het boek van Jihyun Park?")
+    page.keyboard.press("Enter")
+    page.locator(".reply .words").wait_for()
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        active = page.evaluate_handle("document.activeElement")
+        outlined = page.evaluate("e => e === document.body || getComputedStyle(e).outlineStyle", active)
+        name = page.evaluate(
+            "e => e.dataset.view || e.dataset.verdict || e.dataset.link || e.tagName", active
+        )
+        if name not in ("TEXTAREA", "INPUT", "BODY"):
+            assert outlined != "none", name
+        reached.add(name)
+    assert {"article", "right", "wrong", "collection", "map", "SUMMARY", "TEXTAREA"} <= reached
+    page.locator("button.number").first.focus()
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("#panel .reading mark")).to_be_in_viewport()
+
+
 def test_a_source_is_copied(page: Any) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reply = _ask(page, "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
@@ -217,6 +239,8 @@ def test_a_new_conversation_starts_empty(page: Any) -> None:
     _ask(page, "?!")
     page.get_by_role("button", name=_NL.clear).click()
     playwright.expect(page.locator(".reply")).to_have_count(0)
+    playwright.expect(page.get_by_label(_NL.question)).to_have_value("")
+    playwright.expect(page.locator("#panel")).to_contain_text(_NL.panel_empty)
     assert "geen woorden" in _ask(page, "!?").inner_text()
     assert page.locator(".reply").count() == 1
 

@@ -184,7 +184,7 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
             question.submit(
                 posed,
                 [question, conversation, language],
-                [conversation, chat, question],
+                asked,
                 queue=False,
                 **quietly,
             ),
@@ -205,7 +205,7 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
         question.stop(
             stopped,
             [conversation, language],
-            [conversation, chat, question],
+            asked,
             cancels=answering,
             queue=False,
             **quietly,
@@ -213,7 +213,7 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
         clear.click(
             cleared,
             language,
-            [conversation, chat, panel, question],
+            [*asked, panel],
             cancels=answering,
             queue=False,
             **quietly,

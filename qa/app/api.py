@@ -11,11 +11,12 @@ from qa.printing import as_json
 from qa.records import Answer, QuestionError
 
 
-def add_api(answer: Callable[[str, Sequence[str]], Answer], concurrency_id: str) -> None:
+def add_api(answer: Callable[[str, Sequence[str]], Answer], at_once: int, concurrency_id: str) -> None:
     """Add the endpoint `ask` to the page that is being built.
 
     Args:
         answer: answers (question, earlier questions).
+        at_once: how many questions are answered at the same time.
         concurrency_id: of the questions asked on the page, with which these wait in line.
     """
 
@@ -35,4 +36,4 @@ def add_api(answer: Callable[[str, Sequence[str]], Answer], concurrency_id: str)
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    gr.api(ask, api_name="ask", concurrency_id=concurrency_id)
+    gr.api(ask, api_name="ask", concurrency_limit=at_once, concurrency_id=concurrency_id)

@@ -27,8 +27,8 @@ from qa.language import Language
 from qa.pipeline import needed_context
 from qa.records import Answer, QuestionError
 
-# The models use every core for one question: two at once would only make both slower.
-_AT_ONCE = 1
+# The models use every core for one question; a second one fills the gaps between questions.
+_AT_ONCE = 2
 _STATIC = Path(__file__).parent / "static"
 _LINKED = 3  # questions that a link may ask: one and what it leans on
 # The language that is not shown now: only the browser knows which one is.
@@ -224,7 +224,7 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
             other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
-        add_api(engine.ask, concurrency_id="ask")
+        add_api(engine.ask, at_once=_AT_ONCE, concurrency_id="ask")
         panel.like(judged, conversation, [conversation, chat], queue=False, **quietly)
         panel.submit(noted, conversation, [conversation, chat], queue=False, **quietly)
         save.click(as_markdown, conversation, saved, queue=False, **quietly).then(

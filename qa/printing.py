@@ -43,9 +43,10 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 "start": citation.start,
                 "end": citation.end,
                 "line": citation.line,
-                "locator": citation.locator,
                 "sentence": citation.sentence,
                 "passage": citation.passage,
+                # Only a file without lines has one: a page or paragraph.
+                **({"locator": citation.locator} if citation.locator else {}),
             }
             for citation in (answer.best.citations if answer.best else ())
         ],

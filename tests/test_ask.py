@@ -20,6 +20,8 @@ pytestmark = pytest.mark.model
 
 _BOOK = "Hoe heet het boek van Jihyun Park?"
 _KEYS = {"question", "answer", "confidence", "citations", "alternatives", "elapsed_ms"}
+_CITATION = {"source", "title", "published", "start", "end", "line", "sentence", "passage"}
+_ALTERNATIVE = {"answer", "confidence", "source", "start", "end"}
 
 
 @pytest.fixture
@@ -46,7 +48,9 @@ def test_json_is_one_object_with_exact_citations(ask: Any) -> None:
     assert answer["question"] == _BOOK
     assert answer["answer"].startswith("The Hard Road Out")
     assert 0 <= answer["confidence"] <= 1
+    assert all(set(candidate) == _ALTERNATIVE for candidate in answer["alternatives"])
     for citation in answer["citations"]:
+        assert set(citation) == _CITATION
         text = (ROOT / "seeds" / citation["source"]).open(encoding="utf-8", newline="").read()
         assert _collapsed(text[citation["start"] : citation["end"]]) == answer["answer"]
         assert text.count("\n", 0, citation["start"]) + 1 == citation["line"]

@@ -13,6 +13,8 @@ from statistics import median
 from typing import Any
 from zipfile import BadZipFile
 
+from embeddings.cleaning import line_starts
+
 _MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MOST_BROKEN = 0.01  # of the characters beyond ASCII; with more of them a file is not UTF-8 at all
 _MOST_CONTROLS = 0.001  # of all characters; with more of them it is no text
@@ -61,7 +63,7 @@ def read_markdown(data: bytes) -> Content:
     from markdown_it import MarkdownIt
 
     text = _decode(data)
-    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+    starts = line_starts(text)
     headings = [
         (starts[token.map[0]], int(token.tag[1:]))
         for token in MarkdownIt("commonmark").parse(text)

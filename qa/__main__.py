@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -113,17 +113,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _write_rows(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    """Write one JSON object a line."""
+    try:
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be written ({error.strerror}).") from error
+
+
 def _feedback(options: argparse.Namespace) -> int:
     given = FeedbackStore(options.feedback).all()
     if options.questions is None:
         print("\n".join(as_lines(given)) if given else f"There is no feedback in {options.feedback} yet.")
         return 0
     questions = as_questions(given)
-    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in questions)
-    try:
-        options.questions.write_text(lines, encoding="utf-8")
-    except OSError as error:
-        raise FeedbackError(f"{options.questions} cannot be written ({error.strerror}).") from error
+    _write_rows(options.questions, questions)
     print(f"{len(questions)} questions -> {options.questions}")
     return 0
 
@@ -193,11 +197,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             }
             for outcome in outcomes
         ]
-        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        try:
-            options.predictions.write_text(lines, encoding="utf-8")
-        except OSError as error:
-            raise EvaluationError(f"{options.predictions} cannot be written ({error.strerror}).") from error
+        _write_rows(options.predictions, rows)
     figures = report(outcomes)
     print(json.dumps(figures) if options.json else _table(figures))
     return 0
@@ -228,16 +228,17 @@ def _calibrate(options: argparse.Namespace) -> int:
         for question in tqdm([*questions, *besides], desc="Reading", unit=" questions", disable=None)
     ]
     calibration, expected = calibrate(cases[: len(questions)], cases[len(questions) :])
+    measured = figures(expected)
     try:
         made_of = [*options.file, *([options.besides] if options.besides else [])]
-        write(output, calibration, figures(expected), made_of)
+        write(output, calibration, measured, made_of)
         if options.diagrams:
             from qa.diagrams import draw
 
             draw(expected, options.diagrams)
     except OSError as error:
         raise EvaluationError(f"{error.filename} cannot be written ({error.strerror}).") from error
-    print(json.dumps(figures(expected), indent=1))
+    print(json.dumps(measured, indent=1))
     return 0
 
 

@@ -129,10 +129,8 @@ def _tidied(texts: Sequence[str], spans: Sequence[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in spans:
         start, end = tidy(texts[span.hit], span.start, span.end)
-        if (
-            start < end
-            and "\n" not in texts[span.hit][start:end]
-            and not any(start < other.end and other.start < end for other in kept)
-        ):
-            kept.append(Span(span.hit, start, end, span.score))
+        cut = Span(span.hit, start, end, span.score)
+        one_paragraph = "\n" not in texts[span.hit][start:end]
+        if start < end and one_paragraph and not any(cut.overlaps(other) for other in kept):
+            kept.append(cut)
     return kept

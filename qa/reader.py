@@ -26,6 +26,30 @@ def default_reader() -> Path:
     return Path(__file__).parent / "model"
 
 
+def load_model(name: str | Path) -> tuple[Any, Any]:
+    """A model for question answering and its tokenizer, from a folder or by the name of a hub model.
+
+    Raises:
+        ReaderError: there is no such model, or it is damaged.
+    """
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    local = Path(name).exists()
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
+        # Eager attention beats SDPA at this model's head size of 32.
+        model = AutoModelForQuestionAnswering.from_pretrained(
+            name, local_files_only=local, attn_implementation="eager"
+        )
+    except Exception as error:  # the libraries raise whatever their parsers raise
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ReaderError(
+            f"The reader {name} cannot be loaded ({reason}). "
+            "Give a folder with a question-answering model, or leave --reader out."
+        ) from error
+    return model, tokenizer
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """A stretch of question and passage the model can take at once."""
@@ -50,24 +74,9 @@ class Reader:
         Raises:
             ReaderError: there is no such model, or it is damaged.
         """
-        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-
         quiet_libraries()
         keep_freed_memory()
-        local = Path(name).exists()
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
-            # Eager attention beats SDPA at this model's head size of 32.
-            model = AutoModelForQuestionAnswering.from_pretrained(
-                name, local_files_only=local, attn_implementation="eager"
-            )
-        except Exception as error:  # the libraries raise whatever their parsers raise
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ReaderError(
-                f"The reader {name} cannot be loaded ({reason}). "
-                "Give a folder with a question-answering model, or leave --reader out."
-            ) from error
-        return cls(model, tokenizer)
+        return cls(*load_model(name))
 
     def read(
         self, question: str, passages: Sequence[str], headings: Sequence[str] | None = None

@@ -37,6 +37,10 @@ class Span:
     end: int
     score: float
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether two spans of one passage share a character."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

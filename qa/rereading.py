@@ -34,7 +34,7 @@ def distinct(spans: Sequence[Span], count: int) -> list[Span]:
     for span in sorted(spans, key=lambda span: -span.score):
         if len(kept) == count:
             break
-        if not any(span.start < other.end and other.start < span.end for other in kept):
+        if not any(span.overlaps(other) for other in kept):
             kept.append(span)
     return kept
 

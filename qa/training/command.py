@@ -14,7 +14,8 @@ import torch
 from tqdm import tqdm
 
 from embeddings.runtime import inference_dtype, keep_freed_memory, quiet_libraries
-from qa.reader import Reader
+from qa.reader import Reader, load_model
+from qa.records import ReaderError
 from qa.training.batches import batches_of, windows_of
 from qa.training.card import card
 from qa.training.data import held_out, read_examples, read_marked
@@ -66,20 +67,12 @@ def train(recipe_file: Path, out: Path) -> Path:
 
 
 def _load(name: str) -> tuple[Any, Any]:
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-
-    local = Path(name).exists()
     try:
-        tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
-        # Eager attention beats SDPA at this model's head size of 32.
-        model = AutoModelForQuestionAnswering.from_pretrained(
-            name, local_files_only=local, attn_implementation="eager"
-        )
-    except Exception as error:  # the libraries raise whatever their parsers raise
+        return load_model(name)
+    except ReaderError as error:
         raise TrainingError(
             f"start: {name} cannot be loaded; give the folder of an encoder or a reader."
         ) from error
-    return model, tokenizer
 
 
 def _gather(

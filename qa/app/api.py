@@ -10,6 +10,17 @@ import gradio as gr
 from qa.printing import as_json
 from qa.records import Answer, QuestionError
 
+# What programs and assistants are told of it.
+DESCRIPTION = """Answer a question from the articles, word for word, with exact sources.
+
+The answer is a literal stretch of an article, or null where the articles do not say. Every
+citation names its file, title and date, and where in the file the answer stands: the line, the
+character offsets, the sentence and the passage.
+
+Args:
+    question: the question, in Dutch or English.
+    history: earlier questions of the conversation, oldest first."""
+
 
 def add_api(answer: Callable[[str, Sequence[str]], Answer], at_once: int, concurrency_id: str) -> None:
     """Add the endpoint `ask` to the page that is being built.
@@ -21,19 +32,10 @@ def add_api(answer: Callable[[str, Sequence[str]], Answer], at_once: int, concur
     """
 
     def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question from the articles, word for word, with exact sources.
-
-        The answer is a literal stretch of an article, or null where the articles do not say. Every
-        citation names its file, title and date, and where in the file the answer stands: the line, the
-        character offsets, the sentence and the passage.
-
-        Args:
-            question: the question, in Dutch or English.
-            history: earlier questions of the conversation, oldest first.
-        """
         try:
             return as_json(answer(question, history or []))
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
+    ask.__doc__ = DESCRIPTION  # where Gradio looks for it, parameters included
     gr.api(ask, api_name="ask", concurrency_limit=at_once, concurrency_id=concurrency_id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from inspect import getdoc
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 
+from qa.app.api import DESCRIPTION
 from qa.printing import as_json
 from qa.records import Answer, QuestionError
 
@@ -28,20 +28,10 @@ def tool_server(answer: Callable[[str, Sequence[str]], Answer], host: str, port:
     one_at_a_time = CapacityLimiter(1)
 
     async def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question from the articles, word for word, with exact sources.
-
-        The answer is a literal stretch of an article, or null where the articles do not say. Every
-        citation names its file, title and date, and where in the file the answer stands: the line, the
-        character offsets, the sentence and the passage.
-
-        Args:
-            question: the question, in Dutch or English.
-            history: earlier questions of the conversation, oldest first.
-        """
         try:
             return as_json(await to_thread.run_sync(answer, question, history or [], limiter=one_at_a_time))
         except QuestionError as error:
             raise ToolError(str(error)) from error
 
-    server.add_tool(ask, description=getdoc(ask))
+    server.add_tool(ask, description=DESCRIPTION)
     return server

@@ -76,7 +76,8 @@ class Answer:
     """What is shown for a question.
 
     `best` is None where the articles do not say; `candidates` then still holds what came closest, for
-    measuring, and `nearest` the passages to read instead.
+    measuring, and `nearest` the passages to read instead. `rivals` are answers that another passage gives
+    where the best one is given: both may be right by their source, and the reader must know of both.
     """
 
     question: str
@@ -85,6 +86,7 @@ class Answer:
     nearest: tuple[Citation, ...]  # the passages read, best first, each as a whole
     hits: tuple[Hit, ...]
     elapsed_ms: float
+    rivals: tuple[Candidate, ...] = ()  # likeliest first
     reader_scores: tuple[float, ...] = ()  # for every hit the score of its best span; -inf where it has none
 
     @property

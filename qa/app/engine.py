@@ -12,6 +12,7 @@ from embeddings.build import build, gather
 from embeddings.index import Index, load_index
 from embeddings.records import Skipped
 from qa.app.scope import Scope
+from qa.confidence import Caution
 from qa.loading import Loaded, Settings
 from qa.pipeline import Pipeline
 from qa.records import Answer
@@ -32,19 +33,26 @@ class Engine:
         """The index in use."""
         return self._loaded.index
 
-    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = _EVERYWHERE) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        scope: Scope = _EVERYWHERE,
+        caution: Caution = "balanced",
+    ) -> Answer:
         """An answer from the articles.
 
         Args:
             question: as typed.
             history: earlier questions of the conversation, oldest first.
             scope: where to look.
+            caution: how sure an answer must be to be given.
 
         Raises:
             QuestionError: the question is empty, too long or without words.
         """
         loaded = self._loaded
-        return loaded.pipeline.ask(question, history, scope.numbers(loaded.index))
+        return loaded.pipeline.ask(question, history, scope.numbers(loaded.index), caution)
 
     def vector(self, question: str) -> np.ndarray:
         """Where a question lies among the passages: a unit vector, float32 (dimension,)."""

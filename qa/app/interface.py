@@ -29,6 +29,10 @@ def _texts(words: Words) -> dict[str, str]:
         "publishers": words.publishers,
         "first": words.first,
         "last": words.last,
+        "caution": words.caution,
+        "cautious": words.cautious,
+        "balanced": words.balanced,
+        "eager": words.eager,
         "only": words.only,
         "save": words.save,
     }

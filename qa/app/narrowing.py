@@ -1,14 +1,15 @@
-"""Narrowing a search down on the page: to articles, publishers or years, or to passages without an answer."""
+"""How to search, chosen on the page: where, how cautiously, and whether for passages only."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
 from qa.app.engine import Engine
 from qa.app.interface import Interface
 from qa.app.scope import Scope, key_of, publishers, years
+from qa.confidence import Caution
 from qa.language import Language
 
 _LABELS = ("articles", "publishers", "first", "last")
@@ -18,22 +19,26 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
     """Add the fields to the page that is being built.
 
     Returns:
-        the fold they are in, and the fields: articles, publishers, first and last year, search only.
+        the fold they are in, and the fields: articles, publishers, first and last year, caution, search only.
     """
     text = interface.text
     with gr.Accordion(text("narrow"), open=False, elem_id="narrow") as fold:
-        articles = gr.Dropdown(_articles(engine), label=text("articles"), multiselect=True)
-        publisher = gr.Dropdown(publishers(engine.index), label=text("publishers"), multiselect=True)
+        with gr.Row():
+            articles = gr.Dropdown(_articles(engine), label=text("articles"), multiselect=True, min_width=200)
+            publisher = gr.Dropdown(
+                publishers(engine.index), label=text("publishers"), multiselect=True, min_width=200
+            )
         with gr.Row():
             first = gr.Dropdown(["", *years(engine.index)], value="", label=text("first"), min_width=100)
             last = gr.Dropdown(["", *years(engine.index)], value="", label=text("last"), min_width=100)
+        caution = gr.Radio(_cautions(interface), value="balanced", label=text("caution"), elem_id="caution")
         only = gr.Checkbox(label=text("only"), container=False)
     fields = [articles, publisher, first, last]
     # What there is to choose from may have changed with a rebuild.
     fold.expand(
         lambda: _choices(engine), None, fields, queue=False, show_progress="hidden", api_visibility="private"
     )
-    return fold, [*fields, only]
+    return fold, [*fields, caution, only]
 
 
 def narrowed(
@@ -45,7 +50,14 @@ def narrowed(
 
 def labels(interface: Interface, language: Language) -> list[Any]:
     """The texts of the fold and its fields in a language."""
-    return [gr.update(label=interface.text(key, language)) for key in ("narrow", *_LABELS, "only")]
+    keys = ("narrow", *_LABELS, "caution", "only")
+    updates = {key: gr.update(label=interface.text(key, language)) for key in keys}
+    updates["caution"]["choices"] = _cautions(interface, language)
+    return list(updates.values())
+
+
+def _cautions(interface: Interface, language: Language | None = None) -> list[tuple[Any, Caution]]:
+    return [(interface.text(one, language), one) for one in get_args(Caution)]
 
 
 def _articles(engine: Engine) -> list[tuple[str, str]]:

@@ -79,11 +79,11 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
         return turns, _messages(turns), busy(language)
 
     def answered(turns: Conversation, language: Language | None, *fields: Any) -> Iterator[tuple[Any, ...]]:
-        *narrow, searched = fields
+        *narrow, caution, searched = fields
         scope = narrowed(*narrow)
 
         def ask(question: str, earlier: Sequence[str]) -> Answer:
-            return engine.ask(question, earlier, scope)
+            return engine.ask(question, earlier, scope, caution)
 
         while (number := first_pending(turns)) is not None:
             turns = _answered(turns, number, ask, searched)

@@ -40,6 +40,10 @@ class Words:
     publishers: str
     first: str
     last: str
+    caution: str
+    cautious: str
+    balanced: str
+    eager: str
     only: str
     searched: str
     save: str
@@ -124,11 +128,15 @@ WORDS: dict[Language, Words] = {
         changed="Sindsdien veranderd, en nog niet meegenomen:",
         search="Zoek een artikel",
         size="{words} woorden, {passages} passages",
-        narrow="Zoek gerichter",
+        narrow="Zoekopties",
         articles="Alleen in deze artikelen",
         publishers="Alleen van deze uitgevers",
         first="Vanaf jaar",
         last="Tot en met jaar",
+        caution="Wanneer een antwoord geven?",
+        cautious="Voorzichtig: liever geen antwoord dan een fout antwoord",
+        balanced="Gewoon: zo vaak mogelijk goed",
+        eager="Ruim: liever een onzeker antwoord dan geen antwoord",
         only="Alleen passages zoeken, geen antwoord geven",
         searched="Deze passages passen het best bij je vraag.",
         save="Bewaren",
@@ -199,11 +207,15 @@ WORDS: dict[Language, Words] = {
         changed="Changed since, and not taken in yet:",
         search="Find an article",
         size="{words} words, {passages} passages",
-        narrow="Narrow the search",
+        narrow="Search options",
         articles="Only in these articles",
         publishers="Only from these publishers",
         first="From year",
         last="Up to year",
+        caution="When to give an answer?",
+        cautious="Cautious: rather no answer than a wrong one",
+        balanced="Balanced: right as often as possible",
+        eager="Eager: rather an uncertain answer than none",
         only="Find passages only, give no answer",
         searched="These passages suit your question best.",
         save="Save",

@@ -24,7 +24,6 @@ from qa.retriever import Retriever
 _RETRIEVED, _READ, _READ_AGAIN = 10, 8, 3  # passages
 _SPANS = 5  # of a passage
 _CANDIDATES = 6
-_NEAREST = 5
 _REMEMBERED = 64  # questions
 _TURNS = 2  # earlier questions: the reader was trained with no more
 
@@ -171,6 +170,6 @@ def _reader_scores(looked: Looked) -> list[float]:
 
 
 def _likeliest(looked: Looked, scores: Sequence[float]) -> list[Passage]:
-    """The passages to read instead: those with the best spans, best first."""
+    """The passages that were read, those with the best spans first."""
     order = sorted(range(len(scores)), key=lambda at: -scores[at])
-    return [looked.passages[at] for at in order[:_NEAREST]]
+    return [looked.passages[at] for at in order[:_READ]]

@@ -90,7 +90,7 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
     citation = _cite("Een tweede zin.", "tweede")
     hits = tuple(Hit(at, 1 / (at + 1), 0.9 - at / 10, at + 1, 3.0 - at, at + 1) for at in (1, 0))
     best = Candidate("tweede", 0.9, (citation,))
-    answer = Answer("Welke zin?", best, (best,), (), hits, 1.0, (4.0, float("-inf")))
+    answer = Answer("Welke zin?", best, (best,), (), hits, 1.0, reader_scores=(4.0, float("-inf")))
     weighed = weigh(index, answer)
     assert [(one.text, one.won) for one in weighed] == [("Een tweede zin.", True), ("Een eerste zin.", False)]
     assert (weighed[0].reader.level, weighed[1].reader.level) == (0.0, 0.0)
@@ -101,5 +101,5 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
 
 
 def test_scores_of_another_index_are_not_shown(index: Index) -> None:
-    answer = Answer("Wie?", None, (), (), (Hit(99, 1.0, 0.9, 1, 0.0, 1),), 1.0, (1.0,))
+    answer = Answer("Wie?", None, (), (), (Hit(99, 1.0, 0.9, 1, 0.0, 1),), 1.0, reader_scores=(1.0,))
     assert weigh(index, answer) == []

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from qa.app.conversation import Turn, first_pending, history, pose, reply, stop
 from qa.app.export import as_markdown
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
+from qa.app.silence import looked_in
 from qa.app.sources import numbered, sources_of
 from qa.app.words import WORDS
-from qa.records import Answer, Candidate, Citation
+from qa.records import Answer, Candidate, Citation, Hit
 
 _PASSAGE = "Zij schreef een boek. Het boek heet De lange weg. Het werd veel gelezen."
 _WORDS = "De lange weg"
@@ -99,7 +100,8 @@ def _answer(*citations: Citation, given: bool = True, question: str = "Hoe heet 
     first = citations[0]
     best = Candidate(first.passage[first.passage_start : first.passage_end], 0.8, citations)
     other = Candidate("iets anders", 0.1, citations)
-    return Answer(question, best if given else None, (best, other), citations, (), 1.0)
+    hit = Hit(0, 1.0, 0.9, 1, 3.0, 1)
+    return Answer(question, best if given else None, (best, other), citations, (hit,), 1.0)
 
 
 def test_the_answer_is_marked_in_its_passage_and_its_sentence() -> None:
@@ -139,11 +141,30 @@ def test_places_of_one_passage_share_a_number() -> None:
 def test_without_an_answer_the_nearest_passages_are_shown_unmarked() -> None:
     nearest = replace(_CITATION, passage_start=0, passage_end=len(_PASSAGE))
     turn = Turn("Wat kost een brood?", answer=_answer(nearest, given=False))
-    assert WORDS["nl"].none in _Parsed(reply_html(turn, 0)).text
+    said = _Parsed(reply_html(turn, 0)).text
+    assert WORDS["nl"].none in said
+    assert "Gekeken in 1 passage uit «Een titel». Het dichtst in de buurt:" in said
     panel = _Parsed(sources_html(turn, 0))
     assert WORDS["nl"].nearest in panel.text
     assert _PASSAGE in panel.text
     assert not panel.marked
+
+
+def test_what_was_read_in_vain_is_named() -> None:
+    titles = [None, "Een titel", "Een titel", "Een lange titel " * 9, "Nog een titel", "En nog een"]
+    nearest = tuple(replace(_CITATION, title=title) for title in titles)
+    answer = replace(_answer(_CITATION, given=False), nearest=nearest)
+    long = "Een lange titel Een lange titel Een lange titel Een lange …"
+    assert looked_in(WORDS["nl"], answer) == (
+        f"Gekeken in 6 passages uit «Een titel», «{long}», «Nog een titel» en 2 andere artikelen."
+    )
+    answer = replace(answer, nearest=nearest[:4])
+    assert looked_in(WORDS["en"], answer) == f"Looked in 4 passages from «Een titel», «{long}», a.txt."
+
+
+def test_where_no_article_may_be_looked_in_that_is_said() -> None:
+    turn = Turn("Hoe heet het boek?", answer=Answer("Hoe heet het boek?", None, (), (), (), 1.0))
+    assert WORDS["nl"].nowhere in _Parsed(reply_html(turn, 0)).text
 
 
 def test_the_reply_speaks_the_language_of_the_question() -> None:
@@ -262,6 +283,7 @@ def test_a_conversation_is_exported_with_its_sources() -> None:
     assert "   Ook in b\\_\\*c\\*.txt, regel 99" in text
     assert "Hier staan geen woorden in." in text
     assert WORDS["nl"].none in text
+    assert "Gekeken in 1 passage uit «Een titel». Het dichtst in de buurt:" in text
     assert WORDS["nl"].searched in text
 
 

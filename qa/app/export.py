@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qa.app.conversation import Conversation, Turn
+from qa.app.silence import looked_in, silence
 from qa.app.sources import sources_of
 from qa.app.words import WORDS
 
@@ -29,7 +30,9 @@ def _lines(turn: Turn) -> Iterator[str]:
         percent = words.confidence.format(percent=round(100 * best.confidence))
         yield from (f"**{_plain(best.answer)}** ({words.certainty(best.confidence)}, {percent})", "")
     else:
-        yield from (words.searched if turn.searched else words.none, "")
+        yield from (silence(turn), "")
+        if turn.answer.nearest and not turn.searched:
+            yield from (f"{_plain(looked_in(words, turn.answer))} {words.closest}", "")
     for source in sources_of(turn.answer):
         before, answer, after = map(_plain, source.marked)
         marked = f"{before}**{answer}**{after}" if best is not None else f"{before}{answer}{after}"

@@ -13,6 +13,7 @@ from qa.app.collection import Overview
 from qa.app.conversation import Turn
 from qa.app.mapping import HEIGHT, WIDTH, PassageMap
 from qa.app.reading import Reading
+from qa.app.silence import looked_in, silence
 from qa.app.sources import Source, reference, sources_of
 from qa.app.weighing import Weighed
 from qa.app.words import WORDS, Words
@@ -63,7 +64,8 @@ def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
             turn=turn,
             sources=sources,
             link=link,
-            searched=turn.searched,
+            said=silence(turn),
+            looked_in=looked_in(words, turn.answer),
         )
     return _render(
         "answer.html",

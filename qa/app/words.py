@@ -23,7 +23,9 @@ class Words:
     panel_empty: str
     busy: str
     none: str
-    none_hint: str
+    looked: str
+    nowhere: str
+    closest: str
     sources: str
     nearest: str
     source: str
@@ -34,7 +36,6 @@ class Words:
     made: str
     changed: str
     search: str
-    size: str
     narrow: str
     articles: str
     publishers: str
@@ -52,6 +53,9 @@ class Words:
     remove: str
     not_added: str
     rebuilt: str
+    words: tuple[str, str]  # one, several
+    passages: tuple[str, str]
+    more: tuple[str, str]
     map: str
     map_label: str
     map_note: str
@@ -94,6 +98,11 @@ class Words:
             parts.append(self.months.split()[int(rest[0]) - 1])
         return " ".join([*parts, year])
 
+    @staticmethod
+    def count(number: int, of: tuple[str, str]) -> str:
+        """A number of things, in the singular or the plural."""
+        return of[number != 1].format(number)
+
     def certainty(self, probability: float) -> str:
         """A probability in a word."""
         if probability >= 0.75:
@@ -115,7 +124,9 @@ WORDS: dict[Language, Words] = {
         panel_empty="Hier staan straks de passages waar het antwoord uit komt, met het antwoord gemarkeerd.",
         busy="De artikelen worden gelezen",
         none="De artikelen geven hier geen antwoord op.",
-        none_hint="Wat er het dichtst bij komt, staat bij de bronnen.",
+        looked="Gekeken in {passages} uit {titles}.",
+        nowhere="Er is geen artikel dat aan de gekozen zoekopties voldoet.",
+        closest="Het dichtst in de buurt:",
         sources="Bronnen",
         nearest="Het dichtst in de buurt",
         source="Bron",
@@ -127,7 +138,9 @@ WORDS: dict[Language, Words] = {
         "om {time} UTC met {encoder}.",
         changed="Sindsdien veranderd, en nog niet meegenomen:",
         search="Zoek een artikel",
-        size="{words} woorden, {passages} passages",
+        words=("{} woord", "{} woorden"),
+        passages=("{} passage", "{} passages"),
+        more=("en {} ander artikel", "en {} andere artikelen"),
         narrow="Zoekopties",
         articles="Alleen in deze artikelen",
         publishers="Alleen van deze uitgevers",
@@ -194,7 +207,9 @@ WORDS: dict[Language, Words] = {
         panel_empty="The passages the answer comes from will stand here, with the answer marked.",
         busy="Reading the articles",
         none="The articles do not answer this.",
-        none_hint="What comes closest stands with the sources.",
+        looked="Looked in {passages} from {titles}.",
+        nowhere="No article fits the search options chosen.",
+        closest="What comes closest:",
         sources="Sources",
         nearest="Nearest passages",
         source="Source",
@@ -206,7 +221,9 @@ WORDS: dict[Language, Words] = {
         "at {time} UTC with {encoder}.",
         changed="Changed since, and not taken in yet:",
         search="Find an article",
-        size="{words} words, {passages} passages",
+        words=("{} word", "{} words"),
+        passages=("{} passage", "{} passages"),
+        more=("and {} other article", "and {} other articles"),
         narrow="Search options",
         articles="Only in these articles",
         publishers="Only from these publishers",

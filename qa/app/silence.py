@@ -1,0 +1,36 @@
+"""What is said where no answer is given: why, and what was read in vain."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+
+from qa.app.conversation import Turn
+from qa.app.words import WORDS, Words
+from qa.records import Answer
+
+_NAMED = 3  # articles
+_LONGEST = 60  # characters of a title
+
+
+def silence(turn: Turn) -> str:
+    """The plain sentence in the place of the answer."""
+    words = WORDS[turn.language]
+    if turn.answer is not None and not turn.answer.hits:
+        return words.nowhere
+    return words.searched if turn.searched else words.none
+
+
+def looked_in(words: Words, answer: Answer) -> str:
+    """A sentence that names the articles that were read."""
+    titles = dict.fromkeys(f"«{_short(one.title)}»" for one in answer.nearest if one.title)
+    files = dict.fromkeys(one.source for one in answer.nearest if not one.title)
+    articles = [*titles, *files]
+    names, more = ", ".join(articles[:_NAMED]), len(articles) - _NAMED
+    return words.looked.format(
+        passages=words.count(len(answer.nearest), words.passages),
+        titles=f"{names} {words.count(more, words.more)}" if more > 0 else names,
+    )
+
+
+def _short(title: str) -> str:
+    return shorten(title, _LONGEST, placeholder=" …", break_on_hyphens=False)

@@ -167,6 +167,36 @@ def test_where_no_article_may_be_looked_in_that_is_said() -> None:
     assert WORDS["nl"].nowhere in _Parsed(reply_html(turn, 0)).text
 
 
+def _contested(*rivals: Citation) -> Turn:
+    candidates = tuple(
+        Candidate(one.passage[one.passage_start : one.passage_end], 0.3, (one,)) for one in rivals
+    )
+    return Turn("Hoe heet het boek?", answer=replace(_answer(_CITATION), rivals=candidates))
+
+
+def test_an_answer_that_another_article_contradicts_is_shown_beside_it() -> None:
+    start = _PASSAGE.index("Zij schreef")
+    rival = replace(
+        _CITATION,
+        source="b.txt",
+        title="Een ander",
+        sentence="Zij schreef een boek.",
+        passage_start=start,
+        passage_end=start + 3,
+    )
+    turn = _contested(rival, replace(rival, source="a.txt", title="Een titel"))
+    said = _Parsed(reply_html(turn, 0))
+    assert said.marked == [_WORDS, "Zij", "Zij"]
+    text = " ".join(said.text.split())
+    assert text.count("Een ander artikel zegt: Zij") == 1
+    assert text.count("In hetzelfde artikel staat ook: Zij") == 1
+    panel = _Parsed(sources_html(turn, 0))
+    assert panel.marked == [_WORDS, "Zij", "Zij"]
+    saved = as_markdown((turn,))
+    assert "Een ander artikel zegt: **Zij** \\[2\\]" in saved
+    assert "\n2. ‘Een ander’, NRC, 28 maart 2024, b.txt:7" in saved
+
+
 def test_the_reply_speaks_the_language_of_the_question() -> None:
     turn = Turn("What is the title of the book?", answer=_answer(_CITATION))
     assert WORDS["en"].sources in sources_html(turn, 0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.app.conversation import Conversation, Turn
 from qa.app.silence import looked_in, silence
-from qa.app.sources import sources_of
+from qa.app.sources import Backed, backed, sources_of
 from qa.app.words import WORDS
 
 # What Markdown or the HTML in it would take for more than text.
@@ -29,6 +29,9 @@ def _lines(turn: Turn) -> Iterator[str]:
     if best is not None:
         percent = words.confidence.format(percent=round(100 * best.confidence))
         yield from (f"**{_plain(best.answer)}** ({words.certainty(best.confidence)}, {percent})", "")
+        for rival in backed(turn.answer)[1:]:
+            says = words.elsewhere if rival.elsewhere else words.besides
+            yield from (f"{says} **{_plain(rival.candidate.answer)}** {_numbers(rival)}", "")
     else:
         yield from (silence(turn), "")
         if turn.answer.nearest and not turn.searched:
@@ -43,6 +46,10 @@ def _lines(turn: Turn) -> Iterator[str]:
             for place in source.places[1:]
         )
         yield ""
+
+
+def _numbers(given: Backed) -> str:
+    return " ".join(f"\\[{source.number}\\]" for source in given.sources)
 
 
 def _plain(text: str) -> str:

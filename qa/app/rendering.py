@@ -14,7 +14,7 @@ from qa.app.conversation import Turn
 from qa.app.mapping import HEIGHT, WIDTH, PassageMap
 from qa.app.reading import Reading
 from qa.app.silence import looked_in, silence
-from qa.app.sources import Source, reference, sources_of
+from qa.app.sources import Source, backed, reference, sources_of
 from qa.app.weighing import Weighed
 from qa.app.words import WORDS, Words
 from qa.language import language_of
@@ -55,18 +55,19 @@ def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
     if turn.answer is None:
         return _render("notice.html", words=words, notice=turn.notice)
     best = turn.answer.best
-    sources = sources_of(turn.answer)
     if best is None:
         return _render(
             "no_answer.html",
             words=words,
             number=number,
             turn=turn,
-            sources=sources,
+            sources=sources_of(turn.answer),
             link=link,
             said=silence(turn),
             looked_in=looked_in(words, turn.answer),
         )
+    given, *rivals = backed(turn.answer)
+    shown = [best, *turn.answer.rivals]
     return _render(
         "answer.html",
         words=words,
@@ -75,8 +76,9 @@ def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
         best=best,
         percent=round(100 * best.confidence),
         link=link,
-        sources=sources,
-        others=[one for one in turn.answer.candidates if one is not best][:_OTHERS],
+        sources=given.sources,
+        rivals=rivals,
+        others=[one for one in turn.answer.candidates if one not in shown][:_OTHERS],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from embeddings.records import Article
 from qa.app.words import Words
-from qa.records import Answer, Citation
+from qa.records import Answer, Candidate, Citation
 
 _NEAREST = 3  # passages shown where there is no answer
 
@@ -62,13 +62,36 @@ def sources_of(answer: Answer) -> list[Source]:
     """The sources of an answer; where there is none, the nearest passages."""
     if answer.best is None:
         return [Source(number, (citation,)) for number, citation in enumerate(answer.nearest[:_NEAREST], 1)]
-    return numbered(answer.best.citations)
+    return [source for one in backed(answer) for source in one.sources]
 
 
-def numbered(citations: Sequence[Citation]) -> list[Source]:
+@dataclass(frozen=True, slots=True)
+class Backed:
+    """An answer with its sources; `elsewhere` if they are other articles than those of the best answer."""
+
+    candidate: Candidate
+    sources: tuple[Source, ...]
+    elsewhere: bool
+
+
+def backed(answer: Answer) -> list[Backed]:
+    """The answer that is given, and after it its rivals; their sources are numbered through."""
+    found: list[Backed] = []
+    for candidate in (answer.best, *answer.rivals) if answer.best else ():
+        sources = numbered(candidate.citations, 1 + sum(len(one.sources) for one in found))
+        elsewhere = bool(found) and not _articles(found[0].candidate) & _articles(candidate)
+        found.append(Backed(candidate, tuple(sources), elsewhere))
+    return found
+
+
+def _articles(candidate: Candidate) -> set[tuple[str, str | None, str | None]]:
+    return {(one.source, one.title, one.published) for one in candidate.citations}
+
+
+def numbered(citations: Sequence[Citation], first: int = 1) -> list[Source]:
     """Citations of the same words in the same passage as one source, in order of appearance."""
     groups: dict[tuple[str, int, int], list[Citation]] = {}
     for citation in citations:
         key = (citation.passage, citation.passage_start, citation.passage_end)
         groups.setdefault(key, []).append(citation)
-    return [Source(number, tuple(group)) for number, group in enumerate(groups.values(), 1)]
+    return [Source(number, tuple(group)) for number, group in enumerate(groups.values(), first)]

@@ -31,6 +31,8 @@ class Words:
     source: str
     line: str
     also: str
+    elsewhere: str  # another article has another answer
+    besides: str  # the same article has
     others: str
     collection: str
     made: str
@@ -132,6 +134,8 @@ WORDS: dict[Language, Words] = {
         source="Bron",
         line="regel",
         also="Ook in",
+        elsewhere="Een ander artikel zegt:",
+        besides="In hetzelfde artikel staat ook:",
         others="Andere mogelijkheden",
         collection="Verzameling",
         made="{articles} artikelen in {passages} passages, doorzoekbaar gemaakt op {day} "
@@ -215,6 +219,8 @@ WORDS: dict[Language, Words] = {
         source="Source",
         line="line",
         also="Also in",
+        elsewhere="Another article says:",
+        besides="The same article also says:",
         others="Other candidates",
         collection="Collection",
         made="{articles} articles in {passages} passages, made searchable on {day} "

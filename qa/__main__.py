@@ -9,10 +9,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from embeddings.records import ArticlesError
 from embeddings.startup import starting_up
+from qa.confidence import Caution
 from qa.evaluate import EvaluationError, read_questions, report, run
 from qa.feedback import FeedbackError, FeedbackStore, as_lines, as_questions
 from qa.printing import as_json, as_text, refusal_as_json
@@ -62,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?")
     ask.add_argument("--json", action="store_true", help="print one JSON object a question")
     ask.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
+    ask.add_argument(
+        "--caution",
+        choices=get_args(Caution),
+        default="balanced",
+        help="how sure an answer must be to be given (default: balanced)",
+    )
     add_settings(ask)
     ask.set_defaults(run=_ask)
 
@@ -148,7 +155,7 @@ def _ask(options: argparse.Namespace) -> int:
         pipeline = load(settings_of(options)).pipeline
     for question in asked:
         try:
-            answer = pipeline.ask(question, options.history)
+            answer = pipeline.ask(question, options.history, caution=options.caution)
         except QuestionError as error:
             _print(refusal_as_json(question) if options.json else None)
             print(f"qa: {error}", file=sys.stderr)

@@ -13,14 +13,18 @@ _MARK, _PLAIN = "\033[1;7m", "\033[0m"
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {
         "none": "De artikelen geven hier geen antwoord op.",
+        "looked": "Gekeken is vooral in:",
         "nearest": "Het dichtst in de buurt:",
+        "rivals": "Andere bronnen geven een ander antwoord:",
         "sources": "Bronnen",
         "line": "regel",
         "others": "Andere mogelijkheden",
     },
     "en": {
         "none": "The articles do not answer this.",
+        "looked": "Looked at, above all:",
         "nearest": "Nearest passages:",
+        "rivals": "Other sources give another answer:",
         "sources": "Sources",
         "line": "line",
         "others": "Other candidates",
@@ -51,6 +55,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
             for citation in (answer.best.citations if answer.best else ())
         ],
         "alternatives": [_alternative(candidate) for candidate in others],
+        # Only an answer that another passage contradicts has them; they are among the alternatives too.
+        **({"rivals": [_alternative(candidate) for candidate in answer.rivals]} if answer.rivals else {}),
         "elapsed_ms": round(answer.elapsed_ms, 1),
     }
 
@@ -79,18 +85,22 @@ def as_text(answer: Answer, colour: bool) -> str:
         lines += [f"{answer.best.answer}  ({answer.confidence:.0%})", "", f"{words['sources']}:"]
         for number, citation in enumerate(answer.best.citations, 1):
             lines += _source(number, citation, words, colour, marked=True)
+        if answer.rivals:
+            lines += [words["rivals"], *map(_alternative_line, answer.rivals), ""]
     else:
-        lines += [words["none"], "", words["nearest"]]
+        titles = dict.fromkeys(printable(near.title or near.source) for near in answer.nearest)
+        looked = [f"{words['looked']} {'; '.join(titles)}."] if titles else []
+        lines += [words["none"], *looked, "", words["nearest"]]
         for number, citation in enumerate(answer.nearest[:3], 1):
             lines += _source(number, citation, words, colour, marked=False)
-    others = answer.candidates[1:4] if answer.best else ()
+    others = [one for one in answer.candidates[1:4] if one not in answer.rivals] if answer.best else ()
     if others:
-        lines.append(f"{words['others']}:")
-        lines += [
-            f"  {candidate.answer}  ({candidate.confidence:.0%}, {candidate.citations[0].source})"
-            for candidate in others
-        ]
+        lines += [f"{words['others']}:", *map(_alternative_line, others)]
     return "\n".join(printable(line) if not colour else line for line in lines)
+
+
+def _alternative_line(candidate: Candidate) -> str:
+    return f"  {candidate.answer}  ({candidate.confidence:.0%}, {candidate.citations[0].source})"
 
 
 def _source(number: int, citation: Citation, words: dict[str, str], colour: bool, marked: bool) -> list[str]:

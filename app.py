@@ -10,7 +10,8 @@ from pathlib import Path
 
 from embeddings.records import ArticlesError
 from qa.__main__ import add_settings
-from qa.app.address import StartError, check_address
+from qa.app.address import LOOPBACK, StartError, check_address, check_proxy
+from qa.app.passwords import AUTH, TOKEN, Login, read_login
 from qa.records import ReaderError
 
 
@@ -20,7 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         # A port in use is said at once, not after the models have been loaded.
         check_address(options.host, options.port)
-        _serve(options)
+        check_proxy(options.proxy, options.root_path)
+        _serve(options, _login(options))
         return 0
     except (ArticlesError, ReaderError, StartError) as error:
         print(f"app: {error}", file=sys.stderr)
@@ -30,52 +32,68 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _serve(options: argparse.Namespace) -> None:
+def _serve(options: argparse.Namespace, login: Login | None) -> None:
     # Loading the libraries takes seconds: a mistyped option does not wait for them.
     from qa.app.engine import Engine
     from qa.app.page import build_page
-    from qa.app.server import serve, web_app
+    from qa.app.server import Serving, serve, web_app
     from qa.feedback import FeedbackStore
     from qa.loading import load, settings_of
 
     if options.mcp and find_spec("mcp") is None:
         raise StartError("--mcp needs the library mcp. Install it: pip install 'vraagbaak[mcp]'")
-    if options.mcp and options.auth:
-        raise StartError("--mcp cannot ask for the password of --auth. Leave one of the two out.")
     settings = settings_of(options)
     engine = Engine(load(settings), settings)
     tools = None
     if options.mcp:
         from qa.app.tools import tool_server
 
-        tools = tool_server(engine.ask, options.host, options.port)
-    page = build_page(engine, FeedbackStore(options.feedback), _editable(options))
-    served = web_app(page, options.host, options.port, tools, options.auth)
-    serve(served, options.host, options.port)
+        tools = tool_server(engine.ask)
+    serving = Serving(
+        options.host, options.port, _editable(options, login), login, options.proxy, options.root_path
+    )
+    page = build_page(engine, FeedbackStore(options.feedback), serving.editable)
+    serve(web_app(page, serving, tools), serving)
 
 
-def _editable(options: argparse.Namespace) -> bool:
+def _login(options: argparse.Namespace) -> Login | None:
+    login, warning = read_login(options.auth_file, os.environ)
+    if warning:
+        print(f"app: {warning}", file=sys.stderr)
+    if options.mcp and login and not login.token:
+        raise StartError(f"--mcp with a password needs a token for the assistant too: set ${TOKEN}.")
+    return login
+
+
+def _editable(options: argparse.Namespace, login: Login | None) -> bool:
     """Whether articles can be added and removed on the page: unless said, not where others reach it."""
     if options.read_only is not None:
         return not options.read_only
-    return options.host in ("127.0.0.1", "localhost", "::1") or options.auth is not None
+    return login is not None or (options.host in LOOPBACK and options.proxy is None)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python app.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python app.py", description=__doc__, allow_abbrev=False)
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets others on the network in")
     parser.add_argument(
         "--read-only",
         action=argparse.BooleanOptionalAction,
-        help="nobody adds or removes articles on the page (default where others can reach it without --auth)",
+        help="nobody adds or removes articles on the page (default where it is open to others)",
     )
     parser.add_argument(
-        "--auth",
-        type=_login,
-        default=os.environ.get("VRAAGBAAK_AUTH"),
-        metavar="NAME:PASSWORD",
-        help="ask for a name and password (default: $VRAAGBAAK_AUTH)",
+        "--auth-file",
+        type=Path,
+        metavar="FILE",
+        help=f"ask for the name:password in this file (default: for that in ${AUTH}, where it is set)",
+    )
+    parser.add_argument(
+        "--proxy",
+        metavar="ADDRESS",
+        help="of a reverse proxy before the app, which says where askers come from (docs/serving.md)",
+    )
+    parser.add_argument(
+        "--root-path", default="", metavar="PATH", help="where the proxy has the page, such as /vraagbaak"
     )
     parser.add_argument(
         "--feedback",
@@ -89,13 +107,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_settings(parser)
     return parser
-
-
-def _login(text: str) -> tuple[str, str]:
-    name, colon, password = text.partition(":")
-    if not (name and colon and password):
-        raise argparse.ArgumentTypeError("give a name and a password with a colon between them")
-    return name, password
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from app import main
 from qa.app.interface import spoken
 from qa.app.keeping import KeepError, add, added, remove
 
@@ -70,11 +69,3 @@ def test_the_language_is_the_one_chosen_or_that_of_the_browser() -> None:
     assert spoken(None, "nl-BE,nl;q=0.9,en;q=0.8") == "nl"
     assert spoken(None, "fr-FR,fr") == "en"
     assert spoken(None, "") == "nl"
-
-
-@pytest.mark.parametrize("login", ["name", ":password", "name:"])
-def test_a_login_that_is_none_is_refused(login: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["--auth", login])
-    assert caught.value.code == 2
-    assert "colon" in capsys.readouterr().err

@@ -4,77 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
-import uvicorn
+from served import echo, served
 
-from embeddings.index import Index
-from qa.app.engine import Engine
-from qa.app.page import build_page
-from qa.app.scope import Scope
-from qa.app.server import web_app
-from qa.app.tools import tool_server
-from qa.feedback import FeedbackStore
+from qa.app.server import Serving
 from qa.printing import as_json
-from qa.question import clean_question
-from qa.records import Answer, Candidate, Citation
-
-
-def _ask(question: str, history: Sequence[str] = ()) -> Answer:
-    """Answers with the question itself and how many went before it."""
-    asked = clean_question(question)
-    words = f"{asked} {len(history)}"
-    citation = Citation("a.txt", "Titel", None, None, 0, len(words), 1, words, words, 0, len(words))
-    best = Candidate(words, 0.9, (citation,))
-    return Answer(asked, best, (best,), (), (), 1.0)
-
-
-_EVERYWHERE = Scope()
-
-
-class _Engine(Engine):
-    """Needs no models."""
-
-    def __init__(self) -> None:
-        pass
-
-    @property
-    def index(self) -> Index:
-        return cast(Index, SimpleNamespace(articles=()))
-
-    def ask(self, question: str, history: Sequence[str] = (), scope: Scope = _EVERYWHERE) -> Answer:
-        return _ask(question, history)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    page = build_page(_Engine(), FeedbackStore(tmp_path_factory.mktemp("kept") / "feedback.sqlite"))
-    app = web_app(page, "127.0.0.1", port, tool_server(_ask, "127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with served(tmp_path_factory.mktemp("kept"), Serving("127.0.0.1", 0)) as at:
+        yield f"{at}/"
 
 
 def test_the_endpoint_returns_what_the_terminal_prints(address: str) -> None:
     from gradio_client import Client
 
     client = Client(address, verbose=False)
-    assert client.predict("Wie is Ji?", api_name="/ask") == as_json(_ask("Wie is Ji?"))
+    assert client.predict("Wie is Ji?", api_name="/ask") == as_json(echo("Wie is Ji?"))
     answer = client.predict("Hoe oud is hij?", ["Wie is Ji?"], api_name="/ask")
     assert answer["answer"] == "Hoe oud is hij? 1"
 
@@ -127,7 +78,7 @@ def test_an_assistant_gets_the_same_as_a_tool(address: str) -> None:
     offered, answered, refused = asyncio.run(use())
     assert [tool.name for tool in offered.tools] == ["ask"]
     assert "word for word" in offered.tools[0].description
-    assert json.loads(answered.content[0].text) == as_json(_ask("Hoe oud is hij?", ["Wie is Ji?"]))
+    assert json.loads(answered.content[0].text) == as_json(echo("Hoe oud is hij?", ["Wie is Ji?"]))
     assert answered.structuredContent["answer"] == "Hoe oud is hij? 1"
     assert refused.isError
     assert "geen woorden" in refused.content[0].text

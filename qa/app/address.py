@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
+import re
 import socket
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class StartError(Exception):
@@ -33,3 +37,17 @@ def check_address(host: str, port: int) -> None:
                 f"Port {port} of {host} cannot be used ({error.strerror}). Give another --port or --host."
             )
         raise StartError(message) from error
+
+
+def check_proxy(proxy: str | None, root_path: str) -> None:
+    """Return if the app can stand behind a proxy at this address, under this path.
+
+    Raises:
+        StartError: the address is none, or the path does not begin with a slash or ends with one.
+    """
+    try:
+        ipaddress.ip_network(proxy or "::1", strict=False)
+    except ValueError as error:
+        raise StartError(f"{proxy} is not the address of a proxy. Give one such as 127.0.0.1.") from error
+    if not re.fullmatch(r"(/[\w.~-]+)*", root_path):
+        raise StartError(f"{root_path} is not a path. Give one such as /vraagbaak with --root-path.")

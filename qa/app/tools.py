@@ -8,22 +8,26 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
 
 from qa.app.api import DESCRIPTION
 from qa.printing import as_json
 from qa.records import Answer, QuestionError
 
 
-def tool_server(answer: Callable[[str, Sequence[str]], Answer], host: str, port: int) -> FastMCP:
+def tool_server(answer: Callable[[str, Sequence[str]], Answer]) -> FastMCP:
     """A server with the tool `ask` at the path `/mcp`.
 
     Args:
         answer: answers (question, earlier questions).
-        host: where it will be served; on this machine only, requests that name another are refused.
-        port: the same.
     """
     server = FastMCP(
-        "Vraagbaak", host=host, port=port, log_level="ERROR", stateless_http=True, json_response=True
+        "Vraagbaak",
+        log_level="ERROR",
+        stateless_http=True,
+        json_response=True,
+        # The gate of the app looks at the host for everything it serves.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     one_at_a_time = CapacityLimiter(1)
 

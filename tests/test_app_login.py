@@ -1,0 +1,210 @@
+"""The password before the app: where it comes from, what it keeps closed, how often it may be tried."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from served import client, served
+
+from app import main
+from qa.app.address import StartError
+from qa.app.login import Sessions
+from qa.app.passwords import Login, read_login
+from qa.app.server import Serving
+
+_LOGIN = Login("ji", "geheim: pässwort", "token-van-een-programma")
+_FORM = {"username": "ji", "password": "geheim: pässwort"}
+_CLOSED = [
+    ("GET", "/"),
+    ("GET", "/?q=Wie"),
+    ("GET", "/config"),
+    ("GET", "/theme.css"),
+    ("GET", "/gradio_api/info"),
+    ("GET", "/gradio_api/startup-events"),
+    ("GET", "/gradio_api/heartbeat/abc"),
+    ("GET", "/gradio_api/queue/data?session_hash=abc"),
+    ("POST", "/gradio_api/queue/join"),
+    ("POST", "/gradio_api/run/predict"),
+    ("POST", "/gradio_api/call/ask"),
+    ("POST", "/gradio_api/cancel"),
+    ("POST", "/gradio_api/upload"),
+    ("POST", "/mcp"),
+    ("GET", "/vraagbaak/../config"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    serving = Serving("127.0.0.1", 0, editable=True, login=_LOGIN)
+    with served(tmp_path_factory.mktemp("kept"), serving) as at:
+        yield at
+
+
+@pytest.mark.parametrize(("method", "path"), _CLOSED)
+def test_nothing_answers_before_the_password(address: str, method: str, path: str) -> None:
+    with client(address) as asker:
+        response = asker.request(method, path)
+        assert response.status_code in (401, 404)
+        assert "components" not in response.text
+
+
+def test_a_browser_logs_in_and_out(address: str) -> None:
+    browser = {"Accept": "text/html", "Accept-Language": "nl-NL"}
+    with client(address, headers=browser) as asker:
+        page = asker.get("/?q=Wie+is+Ji%3F")
+        assert page.status_code == 401
+        assert "Wachtwoord" in page.text
+        assert "Password" in asker.get("/", headers={"Accept-Language": "fr"}).text
+        wrong = asker.post("/login", data={**_FORM, "password": "<b>fout</b>"})
+        assert wrong.status_code == 401
+        assert "klopt niet" in wrong.text
+        assert "fout" not in wrong.text
+        right = asker.post("/login?q=Wie+is+Ji%3F", data=_FORM)
+        assert (right.status_code, right.headers["location"]) == (303, "/?q=Wie+is+Ji%3F")
+        assert {"httponly", "samesite=lax"} <= {
+            part.strip().lower() for part in right.headers["set-cookie"].split(";")
+        }
+        assert asker.get("/config").status_code == 200
+        kept = asker.cookies["vraagbaak"]
+        asker.get("/logout")
+        # The session is over, also for somebody who kept its token.
+        asker.cookies.set("vraagbaak", kept)
+        assert asker.get("/config").status_code == 401
+
+
+@pytest.mark.parametrize("to", ["//elders.example", "https://elders.example", "/\\elders.example"])
+def test_logging_in_leads_nowhere_else(address: str, to: str) -> None:
+    with client(address, headers={"Accept": "text/html"}) as asker:
+        response = asker.post("/login", params={"next": to, "q": to}, data=_FORM)
+        assert response.headers["location"].startswith("/?q=")
+
+
+def test_programs_log_in_or_bring_a_token(address: str) -> None:
+    from gradio_client import Client
+
+    bearer = {"Authorization": "Bearer token-van-een-programma"}
+    for options in ({"auth": ("ji", "geheim: pässwort")}, {"headers": bearer}):
+        programme = Client(f"{address}/", verbose=False, **options)
+        assert programme.predict("Wie is Ji?", api_name="/ask")["answer"] == "Wie is Ji? 0"
+    with client(address) as asker:
+        for token in ("x", "geheim"):
+            assert asker.get("/config", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_an_assistant_brings_the_token(address: str) -> None:
+    import httpx
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def use() -> Any:
+        bearer = {"Authorization": "Bearer token-van-een-programma"}
+        async with (
+            httpx.AsyncClient(headers=bearer, trust_env=False) as http,
+            streamable_http_client(f"{address}/mcp", http_client=http) as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            return await session.call_tool("ask", {"question": "Wie is Ji?"})
+
+    assert asyncio.run(use()).structuredContent["answer"] == "Wie is Ji? 0"
+
+
+def test_guessing_is_slowed_down_for_the_one_who_guesses(address: str) -> None:
+    with client(address, "127.0.0.9") as guesser, client(address, "127.0.0.10") as other:
+        tried = [
+            guesser.post("/login", data={"username": "ji", "password": str(guess)}).status_code
+            for guess in range(8)
+        ]
+        assert tried == [401] * 5 + [429] * 3
+        # Not even the right one, until some seconds later; a token neither.
+        refused = guesser.post("/login", data=_FORM, headers={"Accept": "text/html"})
+        assert refused.status_code == 429
+        assert "10 seconden" in refused.text
+        bearer = {"Authorization": "Bearer token-van-een-programma"}
+        assert guesser.get("/config", headers=bearer).status_code == 401
+        assert other.post("/login", data=_FORM).status_code == 200
+
+
+def test_every_comparison_takes_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def compare(given: bytes, right: bytes) -> bool:
+        compared.append(right)
+        return given == right
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    assert not _LOGIN.opens("onbekend", "fout")
+    # The password is compared too where the name is wrong already.
+    assert compared == [b"ji", "geheim: pässwort".encode()]
+    assert _LOGIN.opens("ji", "geheim: pässwort")
+    assert not _LOGIN.opens("ji", "geheim: pässwort2")
+    assert "geheim" not in repr(_LOGIN)
+
+
+def test_sessions_end_by_themselves() -> None:
+    now = 0.0
+    sessions = Sessions(lambda: now)
+    token = sessions.begin()
+    assert sessions.holds(token)
+    assert not sessions.holds("")
+    now = 12 * 3600 + 1
+    assert not sessions.holds(token)
+
+
+@pytest.mark.parametrize("login", ["name", ":password", "name:", "", " :x"])
+def test_a_login_that_is_none_is_refused(login: str, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text(login + "\n", encoding="utf-8")
+    with pytest.raises(StartError, match="colon"):
+        read_login(file, {})
+    if login:
+        with pytest.raises(StartError, match="colon"):
+            read_login(None, {"VRAAGBAAK_AUTH": login})
+
+
+def test_the_file_goes_before_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("ji:uit het bestand\nwat verder volgt\n", encoding="utf-8")
+    file.chmod(0o600)
+    environment = {"VRAAGBAAK_AUTH": "ji:uit de omgeving", "VRAAGBAAK_TOKEN": "t"}
+    assert read_login(file, environment) == (Login("ji", "uit het bestand", "t"), None)
+    assert read_login(None, environment)[0] == Login("ji", "uit de omgeving", "t")
+    assert read_login(None, {}) == (None, None)
+    with pytest.raises(StartError, match="VRAAGBAAK_TOKEN"):
+        read_login(None, {"VRAAGBAAK_TOKEN": "t"})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the rights of files are other ones here")
+def test_a_file_that_others_can_read_gets_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("ji:geheim", encoding="utf-8")
+    file.chmod(0o644)
+    _, warning = read_login(file, {})
+    assert warning is not None
+    assert "chmod 600" in warning
+    assert "geheim" not in warning
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_file_that_cannot_be_read_is_one_line(
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
+    assert main(["--port", "65000", "--auth-file", str(file)]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "cannot be read" in error
+
+
+def test_no_argument_takes_a_password(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--auth", "ji:geheim"])
+    assert caught.value.code == 2

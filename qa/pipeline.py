@@ -20,6 +20,7 @@ from qa.reader import Reader
 from qa.records import Answer, Candidate, Hit, QuestionError, Span
 from qa.rereading import averaged, distinct
 from qa.retriever import Retriever
+from qa.spelling import corrected
 
 _RETRIEVED, _READ, _READ_AGAIN = 10, 8, 3  # passages
 _SPANS = 5  # of a passage
@@ -32,6 +33,7 @@ _TURNS = 2  # earlier questions: the reader was trained with no more
 class Looked:
     """What was retrieved and read for a question."""
 
+    meant: str  # the question, typing errors corrected
     hits: tuple[Hit, ...]
     passages: tuple[Passage, ...]  # of the hits, in their order
     found: tuple[Found, ...]
@@ -88,6 +90,7 @@ class Pipeline:
             hits=looked.hits,
             elapsed_ms=(time.perf_counter() - began) * 1000,
             reader_scores=tuple(scores),
+            meant=looked.meant,
         )
 
     def look(
@@ -108,11 +111,22 @@ class Pipeline:
                 confidence = confidences(ranked[:1], self._calibration.confidence)[0]
                 if confidence >= self._calibration.thresholds["balanced"] and is_name(ranked[0].text):
                     sought.insert(-1, ranked[0].text)
-        hits = self._retriever.retrieve(" ".join(sought), _RETRIEVED, articles, discussed)
-        passages = [self._index.passages[hit.passage] for hit in hits]
-        in_full = " ".join([*context, asked])  # as the reader was trained: without the answers
+        hits, passages = self._retrieve(sought, articles, discussed)
+        meant = corrected(asked, [self._headed(passage) for passage in passages])
+        if meant != asked:
+            hits, passages = self._retrieve([*sought[:-1], meant], articles, discussed)
+        in_full = " ".join([*context, meant])  # as the reader was trained: without the answers
         found = self._read(in_full, hits, passages)
-        return Looked(tuple(hits), tuple(passages), tuple(found))
+        return Looked(meant, tuple(hits), tuple(passages), tuple(found))
+
+    def _retrieve(
+        self, sought: Sequence[str], articles: frozenset[int] | None, discussed: int | None
+    ) -> tuple[list[Hit], list[Passage]]:
+        hits = self._retriever.retrieve(" ".join(sought), _RETRIEVED, articles, discussed)
+        return hits, [self._index.passages[hit.passage] for hit in hits]
+
+    def _headed(self, passage: Passage) -> str:
+        return context_of(passage, self._index.articles[passage.article]) + passage.text
 
     def _read(self, question: str, hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Found]:
         """Read the best passages, and those with the best spans again under their headings.

@@ -12,6 +12,7 @@ _MARK, _PLAIN = "\033[1;7m", "\033[0m"
 
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {
+        "meant": "Gelezen als:",
         "none": "De artikelen geven hier geen antwoord op.",
         "looked": "Gekeken is vooral in:",
         "nearest": "Het dichtst in de buurt:",
@@ -21,6 +22,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "others": "Andere mogelijkheden",
     },
     "en": {
+        "meant": "Read as:",
         "none": "The articles do not answer this.",
         "looked": "Looked at, above all:",
         "nearest": "Nearest passages:",
@@ -81,6 +83,8 @@ def as_text(answer: Answer, colour: bool) -> str:
     """An answer for people, in the language of the question; `colour` marks the answer in reverse video."""
     words = _WORDS[language_of(answer.question)]
     lines = []
+    if answer.meant not in ("", answer.question):
+        lines += [f"{words['meant']} {printable(answer.meant)}", ""]
     if answer.best:
         lines += [f"{answer.best.answer}  ({answer.confidence:.0%})", "", f"{words['sources']}:"]
         for number, citation in enumerate(answer.best.citations, 1):

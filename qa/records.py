@@ -88,6 +88,7 @@ class Answer:
     elapsed_ms: float
     rivals: tuple[Candidate, ...] = ()  # likeliest first
     reader_scores: tuple[float, ...] = ()  # for every hit the score of its best span; -inf where it has none
+    meant: str = ""  # the question as it was read: with typing errors corrected
 
     @property
     def confidence(self) -> float:

@@ -1,0 +1,57 @@
+"""A mistyped question -> the question in the words of the passages found for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_LETTERS = 4  # a shorter word is too near to many others
+_LONG = 8  # letters; from here on a word may have two errors
+_LISTS = ("nl", "en")
+
+
+def corrected(question: str, passages: Sequence[str]) -> str:
+    """The question with words that no language has replaced by those of the passages they come close to.
+
+    A word stays where it stands in a passage or in a word list of Dutch or English, or where no passage has
+    a word with the same first letter at most one letter, or two neighbours exchanged, from it (of eight
+    letters or more: two). The passages' own words are what it can have meant, so names come right too.
+    """
+    words = _by_lower_case(passages)
+
+    def correct(match: re.Match[str]) -> str:
+        typed = match.group()
+        lower = typed.lower()
+        if len(lower) < _LETTERS or lower in words or _known(lower):
+            return typed
+        return words.get(_nearest(lower, words), typed)
+
+    return _WORD.sub(correct, question)
+
+
+def _by_lower_case(passages: Iterable[str]) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for passage in passages:
+        for word in _WORD.findall(passage):
+            words.setdefault(word.lower(), word)
+    return words
+
+
+def _nearest(typed: str, words: Iterable[str]) -> str:
+    """The word nearest by edits (optimal string alignment), the longest of several; typed if none is near."""
+    most = 2 if len(typed) >= _LONG else 1
+    near = (word for word in words if word[0] == typed[0] and abs(len(word) - len(typed)) <= most)
+    found = min((OSA.distance(typed, word, score_cutoff=most), -len(word), word) for word in [*near, ""])
+    return found[2] if found[0] <= most else typed
+
+
+@lru_cache(10_000)
+def _known(word: str) -> bool:
+    """Whether a word is in use at all; the short list, for the long one holds typing errors too."""
+    from wordfreq import zipf_frequency  # takes half a second to load
+
+    return any(zipf_frequency(word, language, wordlist="small") > 0 for language in _LISTS)

@@ -1,0 +1,49 @@
+"""Mistyped questions in the words of the passages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.spelling import corrected
+
+_PASSAGES = (
+    "Gouverneur Lee Jae-myung sprak in Pyongyang over de leveringen van granaten aan Noord-Korea.",
+    "De mishandelingen in het strafkamp werden in 2019 beschreven door Seong-ho.",
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wie is de goeverneur", "wie is de Gouverneur"),
+        ("Hoeveel grnaaten kreeg noordkorea?", "Hoeveel granaten kreeg Noord-Korea?"),
+        ("wat zei Seongho over mishandelinggen", "wat zei Seong-ho over mishandelingen"),
+        ("Waar ligt pjongyang?", "Waar ligt Pyongyang?"),
+    ],
+)
+def test_a_typing_error_becomes_the_word_of_a_passage(typed: str, meant: str) -> None:
+    assert corrected(typed, _PASSAGES) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Wie schilderde De Nachtwacht?",
+        "Welke soldaten spraken over leveren?",  # words as they are, though not as in the passages
+        "Who governed the province of Limburg?",
+        "Wat deed xqzzvt in 2091?",
+        "",
+    ],
+)
+def test_what_is_a_word_or_comes_close_to_none_stays(typed: str) -> None:
+    assert corrected(typed, _PASSAGES) == typed
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=3))
+def test_words_are_only_replaced_by_words_of_passages(typed: str, passages: list[str]) -> None:
+    meant = corrected(typed, passages)
+    assert corrected(typed, []) == typed
+    if meant != typed:
+        assert any(word in " ".join(passages) for word in meant.split())

@@ -23,12 +23,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 
 from embeddings.lexical import Lexical
 from embeddings.records import Article, ArticlesError, Collection, Document
 from embeddings.store import PassageStore, write_store
+from embeddings.vectors import index_vectors, load_vectors, save_vectors
 
 FORMAT = 2
 _MANIFEST = "manifest.json"
@@ -91,9 +91,7 @@ def write_index(
         _sweep(folder, keep=None)
         temporary = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
         try:
-            flat = faiss.IndexFlatIP(vectors.shape[1])
-            flat.add(vectors)
-            faiss.write_index(flat, str(temporary / "vectors.faiss"))
+            save_vectors(index_vectors(vectors), temporary / "vectors.faiss")
             write_store(temporary / "passages.sqlite", documents, collection)
             Lexical.build(texts).save(temporary / "lexical")
             files = _checksums(temporary)
@@ -173,7 +171,7 @@ def load_index(folder: Path, encoder_checksum: str | None) -> Index:
     store = PassageStore(build / "passages.sqlite")
     return Index(
         manifest=manifest,
-        vectors=faiss.read_index(str(build / "vectors.faiss"), faiss.IO_FLAG_MMAP),
+        vectors=load_vectors(build / "vectors.faiss"),
         lexical=Lexical.load(build / "lexical"),
         articles=store.articles(),
         passages=store,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-import faiss
 import numpy as np
 
 from embeddings.encoder import Encoder
 from embeddings.index import Index
+from embeddings.vectors import nearest
 from qa.records import Hit
 
 # A small k trusts the top of each ranking: better here than the customary 60 (docs/retrieval.md).
@@ -39,16 +38,15 @@ class Retriever:
             articles: look in these articles only; None looks in all.
             discussed: the article that the conversation is about; its passages get a third ranking.
         """
-        vector = self._encoder.encode_questions([question])
-        within, selection = self._selection(articles)
-        depth = min(max(_DEPTH, count), within.size)
+        vector = self._encoder.encode_questions([question])[0]
+        within = self._within(articles)
+        depth = min(max(_DEPTH, count), len(self._index.passages) if within is None else within.size)
         if depth == 0:
             return []
-        cosines, nearest = self._index.vectors.search(vector, depth, params=selection)
+        cosines, numbers = nearest(self._index.vectors, vector, depth, within)
         bm25 = self._index.lexical.scores(question)
-        matching = within[np.argsort(-bm25[within], kind="stable")[:depth]]
-        matching = matching[bm25[matching] > 0]
-        dense_rank = {int(number): rank for rank, number in enumerate(nearest[0], 1)}
+        matching = _highest(bm25, depth, within)
+        dense_rank = {int(number): rank for rank, number in enumerate(numbers, 1)}
         lexical_rank = {int(number): rank for rank, number in enumerate(matching, 1)}
         rankings = [dense_rank, lexical_rank]
         if discussed is not None:
@@ -56,7 +54,7 @@ class Retriever:
             near = [number for number in dense_rank if number in of_article]
             rankings.append({number: rank for rank, number in enumerate(near, 1)})
         fused = reciprocal_rank_fusion(*rankings)
-        cosine = dict(zip(map(int, nearest[0]), map(float, cosines[0]), strict=True))
+        cosine = dict(zip(map(int, numbers), map(float, cosines), strict=True))
         best = sorted(fused, key=lambda number: (-fused[number], number))[:count]
         return [
             Hit(
@@ -70,16 +68,22 @@ class Retriever:
             for number in best
         ]
 
-    def _selection(self, articles: Collection[int] | None) -> tuple[np.ndarray, Any]:
-        """The numbers of the passages to look in, and the same as FAISS wants it."""
+    def _within(self, articles: Collection[int] | None) -> np.ndarray | None:
+        """The numbers of the passages to look in, int64; None stands for all."""
         if articles is None:
-            return np.arange(len(self._index.passages)), None
-        numbers = [
-            number for article in sorted(articles) for number in self._index.passages.of_article(article)
-        ]
-        within = np.array(numbers, dtype=np.int64)
-        # The keywords of this constructor are added by faiss's loader, unknown to its stubs.
-        return within, faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))  # type: ignore[call-arg]
+            return None
+        of_article = self._index.passages.of_article
+        numbers = [number for article in sorted(articles) for number in of_article(article)]
+        return np.array(numbers, dtype=np.int64)
+
+
+def _highest(scores: np.ndarray, count: int, within: np.ndarray | None) -> np.ndarray:
+    """Numbers of the passages that score highest, at most so many and none that scores 0, best first."""
+    found = np.flatnonzero(scores) if within is None else within[scores[within] > 0]
+    if found.size > count:  # sorting a million takes longer than searching them
+        least = np.partition(scores[found], -count)[-count]
+        found = found[scores[found] >= least]
+    return found[np.argsort(-scores[found], kind="stable")[:count]]
 
 
 def reciprocal_rank_fusion(*rankings: dict[int, int], k: int = _RRF_K) -> dict[int, float]:

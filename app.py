@@ -14,6 +14,9 @@ from qa.app.address import LOOPBACK, StartError, check_address, check_proxy
 from qa.app.passwords import AUTH, TOKEN, Login, read_login
 from qa.records import ReaderError
 
+# The models use every core for one question; a second one fills the gaps between questions.
+_AT_ONCE = 2
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve the app until it is stopped; the exit status is 2 where it could not start."""
@@ -35,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(options: argparse.Namespace, login: Login | None) -> None:
     # Loading the libraries takes seconds: a mistyped option does not wait for them.
     from qa.app.engine import Engine
+    from qa.app.limits import LIMITS
+    from qa.app.line import Line
     from qa.app.page import build_page
     from qa.app.server import Serving, serve, web_app
     from qa.feedback import FeedbackStore
@@ -44,15 +49,16 @@ def _serve(options: argparse.Namespace, login: Login | None) -> None:
         raise StartError("--mcp needs the library mcp. Install it: pip install 'vraagbaak[mcp]'")
     settings = settings_of(options)
     engine = Engine(load(settings), settings)
+    line = Line(LIMITS, _AT_ONCE)
     tools = None
     if options.mcp:
         from qa.app.tools import tool_server
 
-        tools = tool_server(engine.ask)
+        tools = tool_server(line, engine.ask)
     serving = Serving(
         options.host, options.port, _editable(options, login), login, options.proxy, options.root_path
     )
-    page = build_page(engine, FeedbackStore(options.feedback), serving.editable)
+    page = build_page(engine, FeedbackStore(options.feedback), line, serving.editable)
     serve(web_app(page, serving, tools), serving)
 
 

@@ -17,10 +17,12 @@ import uvicorn
 
 from embeddings.index import Index
 from qa.app.engine import Engine
+from qa.app.line import Line
 from qa.app.page import build_page
 from qa.app.server import Serving, web_app
 from qa.app.tools import tool_server
 from qa.feedback import FeedbackStore
+from qa.loading import Settings
 from qa.question import clean_question
 from qa.records import Answer, Candidate, Citation
 
@@ -37,12 +39,12 @@ def echo(question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answ
 class Echo(Engine):
     """Needs no models."""
 
-    def __init__(self) -> None:
-        pass
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(folder / "articles", folder / "index", None, None)
 
     @property
     def index(self) -> Index:
-        return cast(Index, SimpleNamespace(articles=()))
+        return cast(Index, SimpleNamespace(articles=(), passages=()))
 
     def ask(self, question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answer:
         return echo(question, history)
@@ -65,9 +67,10 @@ def served(folder: Path, serving: Serving, engine: Engine | None = None) -> Iter
         engine: answers; without one, questions are echoed.
     """
     serving = replace(serving, port=free_port())
-    engine = engine or Echo()
-    page = build_page(engine, FeedbackStore(folder / "feedback.sqlite"))
-    app = web_app(page, serving, tool_server(engine.ask))
+    engine = engine or Echo(folder)
+    line = Line(serving.limits, at_once=2)
+    page = build_page(engine, FeedbackStore(folder / "feedback.sqlite"), line, serving.editable)
+    app = web_app(page, serving, tool_server(line, engine.ask))
     config = uvicorn.Config(
         app,
         host=serving.host,

@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from qa.app.limits import client_at
+from qa.app.line import GivenUpError, Line
 from qa.printing import as_json
 from qa.records import Answer, QuestionError
 
@@ -22,20 +24,27 @@ Args:
     history: earlier questions of the conversation, oldest first."""
 
 
-def add_api(answer: Callable[[str, Sequence[str]], Answer], at_once: int, concurrency_id: str) -> None:
+def add_api(page: gr.Blocks, line: Line, answer: Callable[[str, Sequence[str]], Answer]) -> None:
     """Add the endpoint `ask` to the page that is being built.
 
     Args:
+        page: the page.
+        line: where questions wait for their turn.
         answer: answers (question, earlier questions).
-        at_once: how many questions are answered at the same time.
-        concurrency_id: of the questions asked on the page, with which these wait in line.
     """
 
-    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+    async def ask(question: str, request: gr.Request, history: list[str] | None = None) -> dict[str, Any]:
+        def connected() -> bool:
+            return request.session_hash in page._queue.pending_messages_per_session
+
+        client = client_at(request.client.host if request.client else None)
+        earlier = [str(one) for one in history or []]
         try:
-            return as_json(answer(question, history or []))
+            return as_json(await line.answer(client, answer, str(question or ""), earlier, connected))
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        except GivenUpError:
+            return {}
 
     ask.__doc__ = DESCRIPTION  # where Gradio looks for it, parameters included
-    gr.api(ask, api_name="ask", concurrency_limit=at_once, concurrency_id=concurrency_id)
+    gr.api(ask, api_name="ask", concurrency_limit=None)

@@ -21,6 +21,7 @@ class Turn:
     searched: bool = False  # for passages only: no answer was wanted
     feedback: int | None = None  # the number it is stored under, once the reader has judged the answer
     noted: bool = False  # whether a note was left with it
+    before: int = 0  # questions that are answered first
 
     @property
     def pending(self) -> bool:
@@ -64,6 +65,11 @@ def reply(
         answer = replace(answer, best=None)
     replied = replace(turns[number], answer=answer, notice=notice, searched=searched)
     return (*turns[:number], replied, *turns[number + 1 :])
+
+
+def wait(turns: Conversation, number: int, before: int) -> Conversation:
+    """The conversation with one question waiting for others."""
+    return (*turns[:number], replace(turns[number], before=before), *turns[number + 1 :])
 
 
 def judge(turns: Conversation, number: int, feedback: int) -> Conversation:

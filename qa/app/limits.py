@@ -26,6 +26,8 @@ class Limits:
 
     history: int = 50  # earlier questions sent along by a program
     conversation: int = 100  # questions on one page
+    kept: int = 10_000  # characters of a question that is too long to be asked
+    sessions: int = 1000  # pages remembered; those used longest ago are forgotten
     waiting: int = 100  # questions in line
     wait_s: float = 120.0  # in line
     answer_s: float = 30.0  # from the line to the answer

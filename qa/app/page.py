@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 import gradio as gr
 
 from qa.app.api import add_api
-from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop
+from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop, wait
 from qa.app.engine import Engine
 from qa.app.export import as_markdown
 from qa.app.interface import Interface
 from qa.app.judging import store_note, store_verdict
+from qa.app.limits import client_at
+from qa.app.line import Line, too_long
 from qa.app.narrowing import add_narrowing, labels, narrowed
 from qa.app.panel import show
 from qa.app.rendering import question_html, reply_html, sources_html
@@ -25,10 +27,9 @@ from qa.app.words import WORDS
 from qa.feedback import FeedbackError, FeedbackStore
 from qa.language import Language
 from qa.pipeline import needed_context
-from qa.records import Answer, QuestionError
+from qa.records import QuestionError
 
-# The models use every core for one question; a second one fills the gaps between questions.
-_AT_ONCE = 2
+
 _STATIC = Path(__file__).parent / "static"
 _LINKED = 3  # questions that a link may ask: one and what it leans on
 # The language that is not shown now: only the browser knows which one is.
@@ -37,15 +38,13 @@ _OTHER = "(_, turns) => [document.querySelector('.masthead').lang === 'nl' ? 'en
 _SAY_LANGUAGE = "() => { document.documentElement.lang = document.querySelector('.masthead').lang; }"
 _LOG = logging.getLogger(__name__)
 
-Ask = Callable[[str, Sequence[str]], Answer]
-
-
-def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> gr.Blocks:
+def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool = False) -> gr.Blocks:
     """The page on which an engine is asked.
 
     Args:
         engine: answers.
         store: keeps what readers think of the answers.
+        line: where questions wait for their turn.
         editable: articles can be added and removed on the page, and the index rebuilt.
     """
     interface = Interface()
@@ -60,7 +59,11 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
     def posed(question: str, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
         if first_pending(turns) is not None:  # one question at a time; what was typed stays
             return gr.skip(), gr.skip(), gr.skip()
-        turns = pose(turns, question)
+        allowed = line.limits.conversation
+        turns = pose(turns[:allowed], question[: line.limits.kept])
+        if len(turns) > allowed:
+            turns = reply(turns, allowed, notice=too_long(line.limits, turns[-1].language))
+            return turns, _messages(turns), gr.skip()
         return turns, _messages(turns), {**busy(language), "value": ""}
 
     def edited(event: gr.EditData, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
@@ -75,18 +78,33 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
         questions = request.query_params.getlist("q")[-_LINKED:]
         if not questions or turns:
             return gr.skip(), gr.skip(), gr.skip()
-        turns = pose(turns, *questions)
+        turns = pose(turns, *(question[: line.limits.kept] for question in questions))
         return turns, _messages(turns), busy(language)
 
-    def answered(turns: Conversation, language: Language | None, *fields: Any) -> Iterator[tuple[Any, ...]]:
+    async def answered(
+        request: gr.Request, turns: Conversation, language: Language | None, *fields: Any
+    ) -> AsyncIterator[tuple[Any, ...]]:
         *narrow, caution, searched = fields
         scope = narrowed(*narrow)
-
-        def ask(question: str, earlier: Sequence[str]) -> Answer:
-            return engine.ask(question, earlier, scope, caution)
-
+        client = client_at(request.client.host if request.client else None)
         while (number := first_pending(turns)) is not None:
-            turns = _answered(turns, number, ask, searched)
+            turn, earlier, said = turns[number], history(turns[:number]), 0
+            try:
+                with line.ticket(client, turn.question) as ticket:
+                    async for before in ticket.waiting():
+                        # Each time round, for the asker may have gone; shown only where it changes.
+                        moved, said = before != said, before
+                        shown = _messages(wait(turns, number, before)) if moved else gr.skip()
+                        yield gr.skip(), shown, gr.skip(), gr.skip()
+                    if said:
+                        yield gr.skip(), _messages(turns), gr.skip(), gr.skip()
+                    answer = await ticket.answer(engine.ask, turn.question, earlier, scope, caution)
+                turns = reply(turns, number, answer=answer, searched=searched)
+            except QuestionError as error:
+                turns = reply(turns, number, notice=str(error))
+            except Exception:  # the page must not be left waiting, whatever happened
+                _LOG.exception("no answer to %r", turn.shown)
+                turns = reply(turns, number, notice=WORDS[turn.language].failed)
             box = ready(language) if first_pending(turns) is None else gr.skip()
             yield turns, _messages(turns), box, sources(turns, number)
         # Where nothing waited, nothing is written: a question may have been asked in the meantime.
@@ -196,8 +214,7 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
                 answered,
                 [conversation, language, *fields],
                 [*asked, panel],
-                concurrency_limit=_AT_ONCE,
-                concurrency_id="ask",
+                concurrency_limit=None,  # the line lets them through
                 **quietly,
             )
             for start in started
@@ -224,27 +241,19 @@ def build_page(engine: Engine, store: FeedbackStore, editable: bool = False) -> 
             other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
-        add_api(engine.ask, at_once=_AT_ONCE, concurrency_id="ask")
+        add_api(page, line, engine.ask)
         panel.like(judged, conversation, [conversation, chat], queue=False, **quietly)
         panel.submit(noted, conversation, [conversation, chat], queue=False, **quietly)
         save.click(as_markdown, conversation, saved, queue=False, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )
         panel.select(shown, conversation, panel, queue=False, **quietly)
-    page.queue(max_size=200)
+    # Questions that wait are events that go on: there is room for all of them, and for what else is done.
+    page.max_threads = 2 * line.limits.waiting
+    page.state_session_capacity = line.limits.sessions
+    page.queue(max_size=2 * line.limits.waiting)
     page.i18n_instance = interface.i18n
     return page
-
-
-def _answered(turns: Conversation, number: int, ask: Ask, searched: bool) -> Conversation:
-    turn = turns[number]
-    try:
-        return reply(turns, number, answer=ask(turn.question, history(turns[:number])), searched=searched)
-    except QuestionError as error:
-        return reply(turns, number, notice=str(error))
-    except Exception:  # the page must not be left waiting, whatever happened
-        _LOG.exception("no answer to %r", turn.shown)
-        return reply(turns, number, notice=WORDS[turn.language].failed)
 
 
 def _kept(

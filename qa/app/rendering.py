@@ -53,7 +53,7 @@ def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
     words = WORDS[turn.language]
     link = json.dumps([*earlier, turn.question], ensure_ascii=False)
     if turn.answer is None:
-        return _render("notice.html", words=words, notice=turn.notice)
+        return _render("notice.html", words=words, notice=turn.notice, before=turn.before)
     best = turn.answer.best
     if best is None:
         return _render(

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from anyio import CapacityLimiter, to_thread
-from mcp.server.fastmcp import FastMCP
+from mcp.server.fastmcp import Context, FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 
 from qa.app.api import DESCRIPTION
+from qa.app.limits import client_at
+from qa.app.line import Line
 from qa.printing import as_json
 from qa.records import Answer, QuestionError
 
 
-def tool_server(answer: Callable[[str, Sequence[str]], Answer]) -> FastMCP:
+def tool_server(line: Line, answer: Callable[[str, Sequence[str]], Answer]) -> FastMCP:
     """A server with the tool `ask` at the path `/mcp`.
 
     Args:
+        line: where questions wait for their turn.
         answer: answers (question, earlier questions).
     """
     server = FastMCP(
@@ -29,11 +31,14 @@ def tool_server(answer: Callable[[str, Sequence[str]], Answer]) -> FastMCP:
         # The gate of the app looks at the host for everything it serves.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    one_at_a_time = CapacityLimiter(1)
 
-    async def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+    async def ask(
+        question: str, context: Context[Any, Any, Any], history: list[str] | None = None
+    ) -> dict[str, Any]:
+        request = context.request_context.request
+        client = client_at(request.client.host if request and request.client else None)
         try:
-            return as_json(await to_thread.run_sync(answer, question, history or [], limiter=one_at_a_time))
+            return as_json(await line.answer(client, answer, question, history or []))
         except QuestionError as error:
             raise ToolError(str(error)) from error
 

@@ -22,6 +22,8 @@ class Words:
     panel: str  # name of the panel with the sources
     panel_empty: str
     busy: str
+    one_ahead: str
+    some_ahead: str
     none: str
     looked: str
     nowhere: str
@@ -105,6 +107,10 @@ class Words:
         """A number of things, in the singular or the plural."""
         return of[number != 1].format(number)
 
+    def ahead(self, count: int) -> str:
+        """How many questions are answered first."""
+        return self.one_ahead if count == 1 else self.some_ahead.format(count=count)
+
     def certainty(self, probability: float) -> str:
         """A probability in a word."""
         if probability >= 0.75:
@@ -125,6 +131,8 @@ WORDS: dict[Language, Words] = {
         panel="Bronnen",
         panel_empty="Hier staan straks de passages waar het antwoord uit komt, met het antwoord gemarkeerd.",
         busy="De artikelen worden gelezen",
+        one_ahead="Er gaat nog 1 vraag voor",
+        some_ahead="Er gaan nog {count} vragen voor",
         none="De artikelen geven hier geen antwoord op.",
         looked="Gekeken in {passages} uit {titles}.",
         nowhere="Er is geen artikel dat aan de gekozen zoekopties voldoet.",
@@ -210,6 +218,8 @@ WORDS: dict[Language, Words] = {
         panel="Sources",
         panel_empty="The passages the answer comes from will stand here, with the answer marked.",
         busy="Reading the articles",
+        one_ahead="1 question goes first",
+        some_ahead="{count} questions go first",
         none="The articles do not answer this.",
         looked="Looked in {passages} from {titles}.",
         nowhere="No article fits the search options chosen.",

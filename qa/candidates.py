@@ -20,10 +20,11 @@ _NONE = -20.0  # margin where no span was found at all
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span with its words and the evidence for it, by the names of the calibration's features."""
+    """A span with its words, the word that follows, and the evidence by the calibration's feature names."""
 
     span: Span
     text: str
+    following: str
     evidence: Mapping[str, float]
 
 
@@ -70,6 +71,7 @@ class Evidence:
             Found(
                 span,
                 text,
+                next(iter(texts[span.hit][span.end : span.end + _NEAR].split()), ""),
                 {
                     "margin": span.score,
                     "retrieval": hits[span.hit].score / most,

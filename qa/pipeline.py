@@ -20,6 +20,7 @@ from qa.reader import Reader
 from qa.records import Answer, Candidate, Hit, QuestionError, Span
 from qa.rereading import averaged, distinct
 from qa.retriever import Retriever
+from qa.rivals import rivals
 from qa.spelling import corrected
 
 _RETRIEVED, _READ, _READ_AGAIN = 10, 8, 3  # passages
@@ -90,6 +91,7 @@ class Pipeline:
             hits=looked.hits,
             elapsed_ms=(time.perf_counter() - began) * 1000,
             reader_scores=tuple(scores),
+            rivals=tuple(candidates[at] for at in rivals(ranked)) if given else (),
             meant=looked.meant,
         )
 

@@ -33,7 +33,7 @@ def _cases(count: int, seed: int, telling: bool = True) -> list[Case]:
                 "support": 0,
                 "closeness": 0.8,
             }
-            found.append(Found(Span(0, at, at + 1, margin), "goed" if right else f"fout{at}", evidence))
+            found.append(Found(Span(0, at, at + 1, margin), "goed" if right else f"fout{at}", "", evidence))
         question = Question(str(number), "?", "all", ("goed",) if answerable else (), (), ())
         cases.append(Case(question, tuple(found)))
     return cases

@@ -69,7 +69,8 @@ def test_spans_are_tidied_and_do_not_overlap() -> None:
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=8), st.floats(-5, 5))
 def test_confidences_are_probabilities_in_falling_order(scores: list[float], bias: float) -> None:
     found = [
-        Found(Span(0, at, at + 1, score), f"woord{at}", {"margin": score}) for at, score in enumerate(scores)
+        Found(Span(0, at, at + 1, score), f"woord{at}", "", {"margin": score})
+        for at, score in enumerate(scores)
     ]
     values = confidences(rank(found, _RANKING), Linear(bias, {"score": 1.0}))
     assert len(values) == len(scores)

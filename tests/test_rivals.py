@@ -1,0 +1,51 @@
+"""Answers that the articles contradict elsewhere."""
+
+from __future__ import annotations
+
+from qa.candidates import Found, Ranked
+from qa.records import Span
+from qa.rivals import rivals
+
+
+def _ranked(
+    text: str, score: float, hit: int = 0, following: str = "", margin: float = 5.0, nearness: float = 0.5
+) -> Ranked:
+    evidence = {"margin": margin, "nearness": nearness}
+    return Ranked((Found(Span(hit, 0, len(text), margin), text, following, evidence),), score)
+
+
+_MILLION = _ranked("ruim een miljoen granaten", 3.0)
+_MINISTER = _ranked("minister Han Duck-soo", 3.0)
+
+
+def test_another_number_of_the_same_thing_is_a_rival_even_in_the_same_passage() -> None:
+    assert rivals([_MILLION, _ranked("350.000", 2.5, following="artilleriegranaten")]) == [1]
+    assert rivals([_ranked("in 2011", 3.0), _ranked("17 december 2010", 2.5)]) == [1]
+
+
+def test_a_number_of_something_else_is_none() -> None:
+    assert rivals([_MILLION, _ranked("350.000", 2.5, following="soldaten")]) == []
+    assert rivals([_MILLION, _ranked("350.000", 2.5)]) == []
+    assert rivals([_MILLION, _ranked("het leger", 2.5, hit=1)]) == []
+
+
+def test_the_same_number_is_none() -> None:
+    assert rivals([_ranked("56 jaar", 3.0), _ranked("56", 2.5, hit=1, following="jaar")]) == []
+
+
+def test_other_words_are_a_rival_where_another_passage_has_them_as_its_answer() -> None:
+    assert rivals([_MINISTER, _ranked("Kim Yong-hyun", 2.5, hit=1)]) == [1]
+    assert rivals([_MINISTER, _ranked("Kim Yong-hyun", 2.5, hit=0)]) == []
+    assert rivals([_MINISTER, _ranked("Kim Yong-hyun", 2.5, hit=1, margin=-1.0)]) == []
+    assert rivals([_MINISTER, _ranked("minister Kim", 2.5, hit=1)]) == []
+
+
+def test_a_rival_is_nearly_as_likely_and_about_the_same() -> None:
+    assert rivals([_MINISTER, _ranked("Kim Yong-hyun", 0.5, hit=1)]) == []
+    assert rivals([_MINISTER, _ranked("Kim Yong-hyun", 2.5, hit=1, nearness=0.2)]) == []
+
+
+def test_at_most_two_are_named() -> None:
+    others = [_ranked(name, 2.5, hit=at) for at, name in enumerate(("Kim", "Lee", "Park"), 1)]
+    assert rivals([_MINISTER, *others]) == [1, 2]
+    assert rivals([]) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from qa.records import ReaderError
 
 # The models use every core for one question; a second one fills the gaps between questions.
 _AT_ONCE = 2
+# Gradio and the hub's library are to tell nobody of their use; Gradio's own statistics of it, made anew
+# for every question, are never asked for.
+_TOOLKITS = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
         # A port in use is said at once, not after the models have been loaded.
         check_address(options.host, options.port)
         check_proxy(options.proxy, options.root_path)
-        _serve(options, _login(options))
+        login = _login(options)
+        # What is uploaded lies in a folder that goes with the program.
+        with tempfile.TemporaryDirectory(prefix="vraagbaak-") as uploads:
+            os.environ.update(_TOOLKITS, GRADIO_TEMP_DIR=uploads)
+            _serve(options, login)
         return 0
     except (ArticlesError, ReaderError, StartError) as error:
         print(f"app: {error}", file=sys.stderr)
@@ -42,13 +55,14 @@ def _serve(options: argparse.Namespace, login: Login | None) -> None:
     from qa.app.line import Line
     from qa.app.page import build_page
     from qa.app.server import Serving, serve, web_app
+    from qa.app.watching import watched
     from qa.feedback import FeedbackStore
     from qa.loading import load, settings_of
 
     if options.mcp and find_spec("mcp") is None:
         raise StartError("--mcp needs the library mcp. Install it: pip install 'vraagbaak[mcp]'")
     settings = settings_of(options)
-    engine = Engine(load(settings), settings)
+    engine = Engine(watched(load(settings)), settings)
     line = Line(LIMITS, _AT_ONCE)
     tools = None
     if options.mcp:

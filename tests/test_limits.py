@@ -20,6 +20,8 @@ from served import Echo, client, served
 from qa.app.limits import Buckets, Limits, Rate, client_at
 from qa.app.line import GivenUpError, Line, still_wanted
 from qa.app.server import Serving
+from qa.app.watching import watched
+from qa.loading import Loaded
 from qa.records import Answer, QuestionError
 
 _MANY = Rate(1000, 1000.0)
@@ -263,3 +265,18 @@ def test_a_program_that_goes_away_costs_nothing_more(tmp_path: Path) -> None:
         assert all("blijft" in one.result() for one in staying)
         assert "laatste" in last.result()
     assert "gaat weg" not in asked
+
+
+@pytest.mark.model
+def test_a_reader_does_not_read_for_nobody(loaded: Loaded) -> None:
+    async def run() -> None:
+        line = _line()
+        pipeline = watched(loaded).pipeline
+        with line.ticket("a", "Wie?") as ticket:
+            ticket.given_up.set()
+            with pytest.raises(GivenUpError):
+                await ticket.answer(pipeline.ask, "Hoe heet het boek van Jihyun Park?")
+        answer = await line.answer("a", pipeline.ask, "Hoe heet het boek van Jihyun Park?", ())
+        assert answer.best is not None
+
+    asyncio.run(run())

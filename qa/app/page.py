@@ -195,7 +195,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                     apply_default_css=False,
                     js_on_load=_script("panel.js"),
                 )
-                shelf = add_shelf(engine, interface, language, panel) if editable else []
+                shelf = add_shelf(engine, interface, language, panel, line.limits) if editable else []
         asked = [conversation, chat, question]
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         started = [

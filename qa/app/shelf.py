@@ -13,13 +13,26 @@ from embeddings.records import ArticlesError
 from qa.app.engine import Engine
 from qa.app.interface import Interface, spoken
 from qa.app.keeping import KeepError, add, remove
+from qa.app.limits import Limits
 from qa.app.panel import show_collection
+from qa.app.reasons import reason_in
 from qa.app.rendering import kept_html
 from qa.app.words import WORDS, Words
 from qa.language import Language
 
+_MANY: dict[Language, str] = {
+    "nl": "Voeg er hooguit {limit} tegelijk toe.",
+    "en": "Add {limit} at a time at most.",
+}
+_LARGE: dict[Language, str] = {
+    "nl": "Het is groter dan {limit} MB.",
+    "en": "It is larger than {limit} MB.",
+}
 
-def add_shelf(engine: Engine, interface: Interface, language: gr.BrowserState, panel: gr.HTML) -> list[Any]:
+
+def add_shelf(
+    engine: Engine, interface: Interface, language: gr.BrowserState, panel: gr.HTML, limits: Limits
+) -> list[Any]:
     """Add the buttons to the page that is being built; the style sheet shows them with the collection.
 
     Args:
@@ -27,6 +40,7 @@ def add_shelf(engine: Engine, interface: Interface, language: gr.BrowserState, p
         interface: looks up the texts of the buttons.
         language: chosen on the page, or None.
         panel: shows the collection.
+        limits: on the files that are added.
 
     Returns:
         the components whose texts change with the language: the file box and the rebuild button.
@@ -45,11 +59,17 @@ def add_shelf(engine: Engine, interface: Interface, language: gr.BrowserState, p
     ) -> tuple[Any, ...]:
         words = _words(language, request)
         refused = []
-        for file in files or []:
+        for number, file in enumerate(map(Path, files or [])):
             try:
-                add(folder, Path(file), Path(file).name)
+                if number >= limits.uploads:
+                    raise KeepError(_MANY[words.language].format(limit=limits.uploads))
+                if file.stat().st_size > limits.upload_bytes:
+                    raise KeepError(_LARGE[words.language].format(limit=limits.upload_bytes // 1_000_000))
+                add(folder, file, file.name)
             except KeepError as error:
-                refused.append((Path(file).name, str(error)))
+                refused.append((file.name, reason_in(words.language, str(error))))
+            finally:
+                file.unlink(missing_ok=True)
         if len(refused) == len(files or []):
             return kept_html(words, [], refused), gr.skip(), None
         return *_rebuild(engine, words, refused), None
@@ -61,7 +81,7 @@ def add_shelf(engine: Engine, interface: Interface, language: gr.BrowserState, p
         try:
             remove(folder, str(event._data.get("source")))
         except KeepError as error:
-            return kept_html(words, [str(error)]), gr.skip()
+            return kept_html(words, [reason_in(words.language, str(error))]), gr.skip()
         return _rebuild(engine, words, [])
 
     with gr.Column(elem_id="shelf", min_width=0):
@@ -86,10 +106,10 @@ def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> tu
     try:
         skipped = engine.rebuild()
     except ArticlesError as error:
-        return kept_html(words, [str(error)], refused), gr.skip()
+        return kept_html(words, [f"{words.not_rebuilt} {error}"], refused), gr.skip()
     manifest = engine.index.manifest
     said = [words.rebuilt.format(articles=manifest.articles, passages=manifest.passages)]
-    said += [f"{one.source}: {one.reason}" for one in skipped]
+    said += [f"{one.source}: {reason_in(words.language, one.reason)}" for one in skipped]
     return kept_html(words, said, refused), show_collection(engine, words, editable=True)
 
 

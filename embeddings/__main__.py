@@ -68,10 +68,12 @@ def _build(options: argparse.Namespace) -> int:
     # Loading the libraries takes seconds: only the command that embeds waits for them.
     from embeddings.encoder import Encoder, default_encoder
 
-    manifest = build(
-        gathered, options.index, Encoder.load(options.encoder or default_encoder()), progress=True
+    built = build(gathered, options.index, Encoder.load(options.encoder or default_encoder()), progress=True)
+    manifest = built.manifest
+    print(
+        f"{manifest.articles} articles, {manifest.passages} passages ({built.reused} kept from before) "
+        f"-> {options.index}"
     )
-    print(f"{manifest.articles} articles, {manifest.passages} passages -> {options.index}")
     return 1 if gathered.skipped else 0
 
 

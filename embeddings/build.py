@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from tqdm import tqdm
 
 from embeddings.collecting import collect
 from embeddings.encoder import Encoder
-from embeddings.index import Manifest, write_index
+from embeddings.index import Manifest, unwritable, write_index
+from embeddings.locking import only_builder
 from embeddings.reading import read_documents
 from embeddings.records import Article, ArticlesError, Collection, Document, Passage, Skipped
+from embeddings.reusing import arithmetic_of, embed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,14 @@ class Gathered:
     documents: tuple[Document, ...]
     collection: Collection
     skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build wrote, and how many of its vectors the index before it already had."""
+
+    manifest: Manifest
+    reused: int
 
 
 def gather(folder: Path, progress: bool = False) -> Gathered:
@@ -49,8 +60,8 @@ def gather(folder: Path, progress: bool = False) -> Gathered:
     return Gathered(tuple(documents), collection, tuple(skipped))
 
 
-def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = False) -> Manifest:
-    """Embed the passages of a collection and write the index.
+def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = False) -> Built:
+    """Embed the passages of a collection and write the index; what is in it already is not embedded again.
 
     Args:
         gathered: the articles.
@@ -62,17 +73,40 @@ def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = Fa
         ArticlesError: the index cannot be written.
     """
     collection = gathered.collection
-    articles = [collection.articles[passage.article] for passage in collection.passages]
-    embedded = [
-        embedded_context_of(article) + passage.text
-        for article, passage in zip(articles, collection.passages, strict=True)
-    ]
+    embedded = embedded_texts(collection.passages, collection.articles)
     texts = [
-        context_of(passage, article) + passage.text
-        for article, passage in zip(articles, collection.passages, strict=True)
+        context_of(passage, collection.articles[passage.article]) + passage.text
+        for passage in collection.passages
     ]
-    vectors = encoder.encode_passages(embedded, progress=progress)
-    return write_index(index, gathered.documents, collection, vectors, texts, encoder.name, encoder.checksum)
+    arithmetic = arithmetic_of(encoder)
+    try:
+        with only_builder(index):
+            vectors, reused = embed(
+                embedded,
+                encoder,
+                arithmetic,
+                index,
+                lambda old: embedded_texts(old.passages, old.articles),
+                progress,
+            )
+            manifest = write_index(
+                index,
+                gathered.documents,
+                collection,
+                vectors,
+                texts,
+                encoder.name,
+                encoder.checksum,
+                arithmetic,
+            )
+    except OSError as error:
+        raise unwritable(index, error) from error
+    return Built(manifest, reused)
+
+
+def embedded_texts(passages: Iterable[Passage], articles: Sequence[Article]) -> list[str]:
+    """What is embedded of each passage: its words below the title of its article."""
+    return [embedded_context_of(articles[passage.article]) + passage.text for passage in passages]
 
 
 def context_of(passage: Passage, article: Article) -> str:

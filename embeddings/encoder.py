@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tqdm import tqdm
 from embeddings.records import ArticlesError
 from embeddings.runtime import inference_dtype, keep_freed_memory, quiet_libraries
 
-_BATCH = 16
+_BATCH = 16  # questions
 
 
 def default_encoder() -> Path:
@@ -55,16 +56,27 @@ class Encoder:
         return cls("vraagbaak-encoder" if shipped else str(name), model)
 
     def encode_passages(self, texts: Sequence[str], progress: bool = False) -> np.ndarray:
-        """Unit vectors of passages, float32 (len(texts), dimension), in the order given."""
-        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), texts[i]))
+        """Unit vectors of passages, float32 (len(texts), dimension), in the order given.
+
+        A vector depends on its text alone, to the last bit, so that one made earlier can be kept
+        (docs/robustness.md): each text is a batch of its own, without padding, computed by one thread.
+        """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        with tqdm(
-            total=len(texts), desc="Embedding", unit=" passages", disable=None if progress else True
-        ) as bar:
-            for at in range(0, len(order), _BATCH):
-                rows = order[at : at + _BATCH]
-                vectors[rows] = self._encode([texts[i] for i in rows], "document")
-                bar.update(len(rows))
+        threads = torch.get_num_threads()
+        try:
+            with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+                made = pool.map(lambda text: self._encode([text], "document")[0], texts)
+                bar = tqdm(
+                    made,
+                    total=len(texts),
+                    desc="Embedding",
+                    unit=" passages",
+                    disable=None if progress else True,
+                )
+                for number, vector in enumerate(bar):
+                    vectors[number] = vector
+        finally:
+            torch.set_num_threads(threads)
         return vectors
 
     def encode_questions(self, questions: Sequence[str]) -> np.ndarray:

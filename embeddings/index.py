@@ -7,14 +7,17 @@
                      lexical/...
 
 A build is written under a temporary name, renamed to the hash of its contents, and only then does the
-manifest name it. Whatever stops the program in between leaves the old manifest and the old build in use.
+manifest name it. Whatever stops the program in between, a power cut too, leaves the old manifest and the old
+build in use; the next build removes what the stopped one left.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -30,7 +33,7 @@ from embeddings.records import Article, ArticlesError, Collection, Document
 from embeddings.store import PassageStore, write_store
 from embeddings.vectors import index_vectors, load_vectors, save_vectors
 
-FORMAT = 2
+FORMAT = 3
 _MANIFEST = "manifest.json"
 _LIBRARIES = ("sentence-transformers", "transformers", "torch", "faiss-cpu", "bm25s")
 
@@ -44,6 +47,7 @@ class Manifest:
     created: str  # ISO 8601, UTC
     encoder: str
     encoder_checksum: str
+    arithmetic: str  # tells apart machines that compute other vectors with the same encoder
     dimension: int
     sources: dict[str, str]  # SHA-256 of every article file
     articles: int
@@ -71,8 +75,9 @@ def write_index(
     texts: Sequence[str],
     encoder_name: str,
     encoder_checksum: str,
+    arithmetic: str = "",
 ) -> Manifest:
-    """Write a build and put it in use.
+    """Write a build and put it in use; nobody else may be writing one here (`only_builder`).
 
     Args:
         folder: the index folder; made where it is missing.
@@ -82,6 +87,7 @@ def write_index(
         texts: for every passage, the words it is found by.
         encoder_name: for people.
         encoder_checksum: for the check on loading.
+        arithmetic: of the machine that made the vectors, for the build that may keep them.
 
     Raises:
         ArticlesError: the folder cannot be written to.
@@ -102,28 +108,68 @@ def write_index(
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
                 encoder=encoder_name,
                 encoder_checksum=encoder_checksum,
+                arithmetic=arithmetic,
                 dimension=int(vectors.shape[1]),
                 sources=dict(sorted(collection.checksums.items())),
                 articles=len(collection.articles),
                 passages=len(collection.passages),
-                libraries={library: version(library) for library in _LIBRARIES},
+                libraries=library_versions(),
                 files=files,
             )
             if not _intact(folder / name, files):
+                for path in (*temporary.rglob("*"), temporary):
+                    _to_disk(path)
                 shutil.rmtree(folder / name, ignore_errors=True)
                 temporary.rename(folder / name)
-            draft = folder / f".{_MANIFEST}.tmp"
-            draft.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False), encoding="utf-8")
-            draft.replace(folder / _MANIFEST)
+            _write_manifest(folder, manifest)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         _sweep(folder, keep=name)
-    except OSError as error:
-        raise ArticlesError(
-            f"The index cannot be written to {folder} ({error.strerror or error}). "
-            "Make room or give another folder with --index; an index that was there is untouched."
-        ) from error
+    except (OSError, sqlite3.Error, RuntimeError) as error:  # RuntimeError: of faiss, for any trouble
+        raise unwritable(folder, error) from error
     return manifest
+
+
+def unwritable(folder: Path, error: Exception) -> ArticlesError:
+    """What to tell where an index cannot be written."""
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    if type(error) is RuntimeError:  # a page of C++
+        reason = "the disk is full or broken"
+    return ArticlesError(
+        f"The index cannot be written to {folder} ({reason}). "
+        "Make room or give another folder with --index; an index that was there is untouched."
+    )
+
+
+def library_versions() -> dict[str, str]:
+    """The libraries that decide what is in an index."""
+    return {library: version(library) for library in _LIBRARIES}
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    fields = asdict(manifest)
+    draft = folder / f".{_MANIFEST}.tmp"
+    text = json.dumps(fields | {"checksum": _checksum_of(fields)}, indent=1, ensure_ascii=False)
+    draft.write_text(text, encoding="utf-8")
+    _to_disk(draft)
+    _to_disk(folder)  # first the build, then what names it
+    draft.replace(folder / _MANIFEST)
+    _to_disk(folder)
+
+
+def _checksum_of(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _to_disk(path: Path) -> None:
+    """Have what was written to a file, or the names in a folder, survive a power cut."""
+    if path.is_dir() and os.name == "nt":  # Windows cannot, and does not need to
+        return
+    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -140,10 +186,12 @@ def read_manifest(folder: Path) -> Manifest:
                 f"The index in {folder} has format {fields['format']}, this program reads {FORMAT}. "
                 + _mend(folder)
             )
+        if fields.pop("checksum") != _checksum_of(fields):
+            raise ValueError
         return Manifest(**fields)
     except FileNotFoundError as error:
         raise ArticlesError(f"There is no index in {folder}. {_mend(folder)}") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ArticlesError(f"The manifest {path} is damaged. {_mend(folder)}") from error
 
 
@@ -158,24 +206,26 @@ def load_index(folder: Path, encoder_checksum: str | None) -> Index:
         ArticlesError: there is no index, it is damaged, or it was made with another encoder.
     """
     manifest = read_manifest(folder)
-    build = folder / manifest.build
-    if not _intact(build, manifest.files):
-        newer = read_manifest(folder)
-        if newer != manifest:  # a rebuild finished between the two reads
-            return load_index(folder, encoder_checksum)
-        raise ArticlesError(f"The index in {folder} is damaged. {_mend(folder)}")
     if encoder_checksum is not None and manifest.encoder_checksum != encoder_checksum:
         raise ArticlesError(
             f"The index in {folder} was made with another encoder ({manifest.encoder}). {_mend(folder)}"
         )
-    store = PassageStore(build / "passages.sqlite")
-    return Index(
-        manifest=manifest,
-        vectors=load_vectors(build / "vectors.faiss"),
-        lexical=Lexical.load(build / "lexical"),
-        articles=store.articles(),
-        passages=store,
-    )
+    build = folder / manifest.build
+    try:
+        if _intact(build, manifest.files):
+            store = PassageStore(build / "passages.sqlite")
+            return Index(
+                manifest=manifest,
+                vectors=load_vectors(build / "vectors.faiss"),
+                lexical=Lexical.load(build / "lexical"),
+                articles=store.articles(),
+                passages=store,
+            )
+    except (OSError, sqlite3.Error, RuntimeError):  # removed after it was checked
+        pass
+    if read_manifest(folder) != manifest:  # a rebuild ended in the meantime
+        return load_index(folder, encoder_checksum)
+    raise ArticlesError(f"The index in {folder} is damaged. {_mend(folder)}")
 
 
 def _mend(folder: Path) -> str:

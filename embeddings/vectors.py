@@ -43,6 +43,22 @@ def load_vectors(path: Path) -> Any:
     return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
 
 
+def kept_vectors(index: Any, numbers: np.ndarray, count: int) -> np.ndarray | None:
+    """Vectors of an index as they were added, float32 (len(numbers), dimension).
+
+    None where an index of `count` vectors would keep them in a precision that this one has lost.
+
+    Args:
+        index: of unit vectors.
+        numbers: which vectors, int64.
+        count: of the index they are to go into.
+    """
+    if count <= _MOST_IN_FULL and not isinstance(faiss.downcast_index(index), faiss.IndexFlat):
+        return None
+    vectors: np.ndarray = index.reconstruct_batch(numbers)
+    return vectors
+
+
 def nearest(
     index: Any, vector: np.ndarray, count: int, within: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,180 @@
+"""Builds: only what changed is embedded, one at a time, and whatever ends one leaves the last good index."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from conftest import ROOT
+from stubs import stub_encoder
+
+from embeddings.build import Built, build, embedded_texts, gather
+from embeddings.index import load_index, read_manifest
+from qa.loading import Loaded
+
+_WORDS = (
+    "dijk",
+    "sluis",
+    "haven",
+    "molen",
+    "klok",
+    "boek",
+    "brug",
+    "veer",
+    "trein",
+    "markt",
+    "toren",
+    "school",
+)
+
+
+def _article(seed: int, sentences: int = 40) -> str:
+    pick = random.Random(seed)
+    lines = [f"Bericht nummer {seed} over de {pick.choice(_WORDS)}", ""]
+    for _ in range(sentences):
+        lines += [f"De {' '.join(pick.choices(_WORDS, k=12))} van {pick.randint(1000, 9999)} ging open.", ""]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for seed in range(4):
+        (folder / f"{seed}.txt").write_text(_article(seed), encoding="utf-8")
+    return folder
+
+
+def _build(articles: Path, index: Path, encoder: Any = None) -> Built:
+    return build(gather(articles), index, encoder or stub_encoder())
+
+
+def test_only_what_changed_is_embedded_and_the_index_is_that_of_a_full_build(
+    articles: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    first = _build(articles, index)
+    assert first.reused == 0
+    (articles / "1.txt").write_text(_article(1)[:-200] + "Iets heel anders.\n", encoding="utf-8")
+    (articles / "2.txt").unlink()
+    (articles / "0a.txt").write_text(_article(9), encoding="utf-8")
+    encoder: Any = stub_encoder()
+    again = _build(articles, index, encoder)
+    whole = _build(articles, tmp_path / "whole")
+    assert again.manifest.files == whole.manifest.files
+    assert again.manifest.build == whole.manifest.build
+    # One is embedded on each build to know the machine by.
+    assert again.reused == again.manifest.passages - (len(encoder.embedded) - 1)
+    assert again.reused > again.manifest.passages // 2
+    assert _build(articles, index).reused == again.manifest.passages
+
+
+@pytest.mark.parametrize("field", ["arithmetic", "libraries", "checksum"])
+def test_vectors_of_another_machine_library_or_encoder_are_not_kept(
+    articles: Path, tmp_path: Path, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _build(articles, tmp_path / "index")
+    encoder: Any = stub_encoder()
+    if field == "arithmetic":
+        monkeypatch.setattr("embeddings.build.arithmetic_of", lambda _: "other")
+    elif field == "libraries":
+        monkeypatch.setattr("embeddings.reusing.library_versions", lambda: {"torch": "0"})
+    else:
+        encoder.checksum = "other"
+    assert _build(articles, tmp_path / "index", encoder).reused == 0
+
+
+def test_vectors_of_a_damaged_index_are_not_kept(articles: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    first = _build(articles, index)
+    vectors = index / first.manifest.build / "vectors.faiss"
+    data = bytearray(vectors.read_bytes())
+    data[-1] ^= 1
+    vectors.write_bytes(data)
+    again = _build(articles, index)
+    assert again.reused == 0
+    assert again.manifest.files == first.manifest.files
+    load_index(index, "stub")
+
+
+def test_the_same_articles_give_the_same_bytes_whatever_the_hash_seed(articles: Path, tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        _child("build", articles, tmp_path / seed, PYTHONHASHSEED=seed).communicate(timeout=60)
+    assert read_manifest(tmp_path / "1").files == read_manifest(tmp_path / "2").files
+
+
+@pytest.mark.model
+def test_a_vector_depends_on_its_text_alone(loaded: Loaded) -> None:
+    texts = embedded_texts(loaded.index.passages, loaded.index.articles)
+    stored = loaded.index.vectors.reconstruct_n(0, len(texts))
+    threads = torch.get_num_threads()
+    try:
+        for seed in range(3):
+            chosen = random.Random(seed).sample(range(len(texts)), 12)
+            torch.set_num_threads(1 + seed)
+            made = loaded.encoder.encode_passages([texts[number] for number in chosen])
+            assert np.array_equal(made.view(np.uint32), stored[chosen].view(np.uint32))
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _child(what: str, *arguments: Path, **variables: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "building.py"), what, *map(str, arguments)],
+        env=os.environ | variables,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _embedding(articles: Path, index: Path) -> subprocess.Popen[str]:
+    """A build that goes on embedding until `_go_on` lets it."""
+    child = _child("slowly", articles, index)
+    assert child.stdout is not None and child.stdout.readline() == "embedding\n"
+    return child
+
+
+def _go_on(child: subprocess.Popen[str]) -> None:
+    child.communicate("\n", timeout=60)
+    assert child.returncode == 0
+
+
+def test_a_second_build_waits_says_so_and_embeds_nothing_again(articles: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    first = _embedding(articles, index)
+    second = _child("build", articles, index)
+    assert second.stderr is not None and "being built already: waiting" in second.stderr.readline()
+    _go_on(first)
+    out, err = second.communicate(timeout=60)
+    assert (out, err) == (f"{read_manifest(index).passages}\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_killed_build_holds_no_lock(articles: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    first = _embedding(articles, index)
+    first.send_signal(signal.SIGKILL)
+    first.communicate(timeout=10)
+    _build(articles, index)
+    load_index(index, "stub")
+
+
+def test_a_reader_does_not_wait_for_a_build(articles: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    _build(articles, index)
+    (articles / "4.txt").write_text(_article(4), encoding="utf-8")
+    builder = _embedding(articles, index)
+    assert load_index(index, "stub").manifest.articles == 4
+    _go_on(builder)
+    assert load_index(index, "stub").manifest.articles == 5

@@ -11,16 +11,17 @@ from typing import Any
 import gradio as gr
 
 from qa.app.api import add_api
+from qa.app.beginning import answered_before, longest_articles
 from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop, wait
 from qa.app.engine import Engine
 from qa.app.export import as_markdown
-from qa.app.interface import Interface
+from qa.app.interface import Interface, spoken
 from qa.app.judging import store_note, store_verdict
 from qa.app.limits import client_at
 from qa.app.line import Line, too_long
 from qa.app.narrowing import add_narrowing, labels, narrowed
 from qa.app.panel import show
-from qa.app.rendering import question_html, reply_html, sources_html
+from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.shelf import add_shelf
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
@@ -29,7 +30,6 @@ from qa.language import Language
 from qa.pipeline import needed_context
 from qa.records import QuestionError
 
-
 _STATIC = Path(__file__).parent / "static"
 _LINKED = 3  # questions that a link may ask: one and what it leans on
 # The language that is not shown now: only the browser knows which one is.
@@ -37,6 +37,7 @@ _OTHER = "(_, turns) => [document.querySelector('.masthead').lang === 'nl' ? 'en
 # For screen readers: the page as a whole is in the language of its fixed texts.
 _SAY_LANGUAGE = "() => { document.documentElement.lang = document.querySelector('.masthead').lang; }"
 _LOG = logging.getLogger(__name__)
+
 
 def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool = False) -> gr.Blocks:
     """The page on which an engine is asked.
@@ -129,10 +130,23 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     def noted(event: gr.EventData, turns: Conversation) -> tuple[Any, ...]:
         return _kept(store_note, store, turns, event._data)
 
-    def cleared(language: Language | None) -> tuple[Any, ...]:
-        return (), [], ready(language), text("panel", language)
+    def begun(request: gr.Request, language: Language | None, turns: Conversation) -> tuple[Any, ...]:
+        """Where to begin; what others asked is shown only where the page is not for everybody."""
+        questions = answered_before(store, engine.index) if editable else []
+        examples = gr.update(examples=[{"text": one} for one in questions])
+        return examples, gr.skip() if turns else empty(language, request)
 
-    def switched(language: Language | None, turns: Conversation) -> tuple[Any, ...]:
+    def chosen(event: gr.SelectData, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
+        return posed(event.value["text"], turns, language)
+
+    def empty(language: Language | None, request: gr.Request) -> str:
+        spoken_here = spoken(language, request.headers.get("accept-language", ""))
+        return panel_html(WORDS[spoken_here], longest_articles(engine.index))
+
+    def cleared(request: gr.Request, language: Language | None) -> tuple[Any, ...]:
+        return (), [], ready(language), empty(language, request)
+
+    def switched(request: gr.Request, language: Language | None, turns: Conversation) -> tuple[Any, ...]:
         """The fixed texts in another language than the browser's."""
         if language is None:
             return tuple(gr.skip() for _ in texts)
@@ -147,7 +161,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                 "label": text("question", language),
                 "placeholder": text("ask", language),
             },
-            gr.skip() if turns else text("panel", language),
+            gr.skip() if turns else empty(language, request),
             text("save", language),
             *labels(interface, language),
             *(gr.update(label=text("add", language)), text("rebuild", language))[: len(shelf)],
@@ -158,7 +172,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         # What was chosen here stays chosen on this browser.
         language = gr.BrowserState(None, storage_key="vraagbaak-language", secret="not a secret")
         with gr.Row(elem_id="header"):
-            header = gr.HTML(text("header"), apply_default_css=False)
+            header = gr.HTML(text("header"), apply_default_css=False, js_on_load=_script("names.js"))
             other = gr.Button(text("other"), elem_classes="plain", elem_id="other")
             save = gr.Button(text("save"), elem_classes="plain")
             clear = gr.Button(text("clear"), elem_classes="plain")
@@ -207,6 +221,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                 **quietly,
             ),
             chat.edit(edited, [conversation, language], asked, queue=False, **quietly),
+            chat.example_select(chosen, [conversation, language], asked, queue=False, **quietly),
             page.load(linked, [conversation, language], asked, queue=False, **quietly),
         ]
         answering = [
@@ -235,6 +250,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             queue=False,
             **quietly,
         )
+        page.load(begun, [language, conversation], [chat, panel], queue=False, **quietly)
         texts = [language, header, other, clear, chat, question, panel, save, fold, *fields, *shelf]
         for switching in (
             page.load(switched, [language, conversation], texts, queue=False, **quietly),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qa.app.beginning import longest_articles
 from qa.app.collection import overview
 from qa.app.conversation import Conversation, Turn
 from qa.app.engine import Engine
@@ -48,7 +49,7 @@ def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> st
     if view == "map":
         return _map(engine, words, None if number is None else turns[number])
     if number is None:
-        return panel_html(words)
+        return panel_html(words, longest_articles(engine.index))
     return _sources(
         engine, turns[number], number, number_in(wanted, "source", 1000) if view == "article" else None
     )

@@ -9,6 +9,7 @@ from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from embeddings.records import Article
 from qa.app.collection import Overview
 from qa.app.conversation import Turn
 from qa.app.mapping import HEIGHT, WIDTH, PassageMap
@@ -156,9 +157,9 @@ def map_html(words: Words, passage_map: PassageMap, question: str | None) -> str
     return _render("map.html", words=words, map=passage_map, question=question, width=WIDTH, height=HEIGHT)
 
 
-def panel_html(words: Words) -> str:
-    """The panel before anything was asked."""
-    return _render("panel.html", words=words)
+def panel_html(words: Words, articles: Sequence[tuple[int, Article]] = ()) -> str:
+    """The panel before anything was asked, with articles to begin with and their numbers in the index."""
+    return _render("panel.html", words=words, articles=articles)
 
 
 def header_html(words: Words) -> str:

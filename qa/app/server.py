@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.app.address import LOOPBACK
 from qa.app.gate import Forwarded, Gate
+from qa.app.head import drop_previews
 from qa.app.limits import LIMITS, Limits
 from qa.app.login import Door
 from qa.app.passwords import Login
@@ -89,6 +90,7 @@ def web_app(page: gr.Blocks, serving: Serving, tools: FastMCP | None = None) -> 
         serving: where and to whom it will be served.
         tools: tools for assistants to serve as well.
     """
+    drop_previews()
     routes = tools.streamable_http_app().routes if tools else []
     lifespan = (lambda _: tools.session_manager.run()) if tools else None
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=routes, lifespan=lifespan)

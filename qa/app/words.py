@@ -19,8 +19,13 @@ class Words:
     send: str
     clear: str
     empty: str  # in the empty conversation
+    conversation: str  # names for screen readers: the conversation, a question in it, an answer
+    asked: str
+    replied: str
     panel: str  # name of the panel with the sources
     panel_empty: str
+    begin: str
+    meant: str
     busy: str
     one_ahead: str
     some_ahead: str
@@ -57,6 +62,7 @@ class Words:
     remove: str
     not_added: str
     rebuilt: str
+    not_rebuilt: str
     words: tuple[str, str]  # one, several
     passages: tuple[str, str]
     more: tuple[str, str]
@@ -128,8 +134,13 @@ WORDS: dict[Language, Words] = {
         send="Vraag",
         clear="Opnieuw",
         empty="Wat wil je weten?",
+        conversation="Gesprek",
+        asked="Vraag",
+        replied="Antwoord",
         panel="Bronnen",
         panel_empty="Hier staan straks de passages waar het antwoord uit komt, met het antwoord gemarkeerd.",
+        begin="Om mee te beginnen",
+        meant="Gelezen als:",
         busy="De artikelen worden gelezen",
         one_ahead="Er gaat nog 1 vraag voor",
         some_ahead="Er gaan nog {count} vragen voor",
@@ -169,6 +180,7 @@ WORDS: dict[Language, Words] = {
         add="Voeg artikelen toe",
         remove="Verwijder",
         not_added="{name} is niet toegevoegd:",
+        not_rebuilt="De index is niet opnieuw gebouwd:",
         rebuilt="De index is opnieuw gebouwd: {articles} artikelen, {passages} passages.",
         map="Kaart",
         map_label="Kaart van de passages",
@@ -215,8 +227,13 @@ WORDS: dict[Language, Words] = {
         send="Ask",
         clear="Start over",
         empty="What would you like to know?",
+        conversation="Conversation",
+        asked="Question",
+        replied="Answer",
         panel="Sources",
         panel_empty="The passages the answer comes from will stand here, with the answer marked.",
+        begin="To begin with",
+        meant="Read as:",
         busy="Reading the articles",
         one_ahead="1 question goes first",
         some_ahead="{count} questions go first",
@@ -256,6 +273,7 @@ WORDS: dict[Language, Words] = {
         add="Add articles",
         remove="Remove",
         not_added="{name} was not added:",
+        not_rebuilt="The index was not rebuilt:",
         rebuilt="The index was rebuilt: {articles} articles, {passages} passages.",
         map="Map",
         map_label="Map of the passages",

@@ -1,0 +1,101 @@
+"""What an empty page offers to begin with, and what its head says."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from conftest import ROOT
+from gradio.routes import templates
+
+from embeddings.index import Index
+from embeddings.records import Article, Place
+from qa.app.beginning import answered_before, longest_articles
+from qa.app.head import drop_previews
+from qa.app.reasons import reason_in
+from qa.app.rendering import panel_html
+from qa.app.words import WORDS
+from qa.feedback import Feedback, FeedbackStore
+
+
+def _index(*articles: Article) -> Index:
+    manifest = SimpleNamespace(sources={"a.txt": "0"})
+    return cast(Index, SimpleNamespace(articles=articles, manifest=manifest))
+
+
+def _article(title: str | None, length: int) -> Article:
+    return Article(title, None, None, (), (Place("a.txt", 0, length, 1, 2),))
+
+
+def test_the_longest_articles_with_a_title_are_offered() -> None:
+    index = _index(_article("Kort", 10), _article(None, 99), _article("<b>Lang</b>", 50))
+    assert [number for number, _ in longest_articles(index)] == [2, 0]
+    html = panel_html(WORDS["nl"], longest_articles(index))
+    assert 'data-article="2">&lt;b&gt;Lang&lt;/b&gt;</button>' in html
+
+
+def test_questions_answered_well_are_offered_while_their_files_are_there(tmp_path: Path) -> None:
+    store = FeedbackStore(tmp_path / "feedback.sqlite")
+    assert answered_before(store, _index()) == []
+
+    def judge(question: str, **fields: Any) -> None:
+        known = {"history": (), "answer": "ja", "citations": ("a.txt:1",), "verdict": "right"}
+        store.add(Feedback(question, **(known | fields)))
+
+    judge("Wie was het?")
+    judge("Wat was het?")
+    judge("Wie was het?")
+    judge("Hoe oud is ze?", history=("Wie is ze?",))
+    judge("Waar?", verdict="wrong")
+    judge("Waarom niet?", answer=None, citations=())
+    judge("Wanneer?", citations=("weg.txt:1",))
+    assert answered_before(store, _index()) == ["Wie was het?", "Wat was het?"]
+
+
+def test_feedback_that_cannot_be_read_offers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "feedback.sqlite").write_text("geen database, maar wel lang genoeg om er een te lijken")
+    assert answered_before(FeedbackStore(tmp_path / "feedback.sqlite"), _index()) == []
+
+
+def _reasons() -> list[str]:
+    """Every fixed text with which a stage before the page refuses a file."""
+    found = []
+    for path in (ROOT / "embeddings/formats.py", ROOT / "embeddings/reading.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UnreadableError":
+                texts = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+                found += [text for text in texts if isinstance(text, str)]
+    return found
+
+
+def test_every_reason_is_said_in_dutch_too() -> None:
+    reasons = _reasons()
+    assert "empty" in reasons
+    assert [reason for reason in reasons if reason_in("nl", reason) == reason] == []
+    assert reason_in("en", "empty") == "empty"
+
+
+@pytest.mark.parametrize(
+    ("reason", "dutch"),
+    [
+        (
+            "this format is not read; save it as .txt, .md",
+            "dit soort bestand wordt niet gelezen; bewaar het als .txt, .md",
+        ),
+        ("something as yet unknown", "something as yet unknown"),
+    ],
+)
+def test_a_reason_keeps_what_is_its_own(reason: str, dutch: str) -> None:
+    assert reason_in("nl", reason) == dutch
+
+
+def test_the_head_names_no_other_machine() -> None:
+    drop_previews()
+    loader = templates.env.loader
+    source = loader.get_source(templates.env, "frontend/index.html")[0]
+    assert "window.gradio_config" in source
+    assert "og:" not in source
+    assert "https://" not in source

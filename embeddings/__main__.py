@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from embeddings.build import Gathered, build, gather
-from embeddings.index import read_manifest
+from embeddings.index import check_encoder, load_index, read_manifest
 from embeddings.listing import as_json, as_table
+from embeddings.plain import on_one_line
 from embeddings.records import ArticlesError
 
 
@@ -38,11 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="read the articles, embed their passages, write the index")
     build.add_argument("--articles", type=Path, default=Path("seeds"), metavar="FOLDER")
     build.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
-    build.add_argument(
-        "--encoder",
-        default=os.environ.get("VRAAGBAAK_ENCODER"),
-        help="folder or hub name (default: the one that comes with the program, or $VRAAGBAAK_ENCODER)",
-    )
+    _add_encoder(build)
     build.set_defaults(run=_build)
     articles = commands.add_parser("articles", help="list the articles found, without building anything")
     articles.add_argument("--articles", type=Path, default=Path("seeds"), metavar="FOLDER")
@@ -51,6 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     info = commands.add_parser("info", help="say what an index holds")
     info.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
     info.set_defaults(run=_info)
+    verify = commands.add_parser(
+        "verify", help="check every file of an index, and that the encoder is its own"
+    )
+    verify.add_argument("--index", type=Path, default=Path("index"), metavar="FOLDER")
+    _add_encoder(verify)
+    verify.set_defaults(run=_verify)
     train = commands.add_parser("train", help="fine-tune an encoder on pairs (see docs/models.md)")
     train.add_argument("pairs", nargs="+", type=Path, help='files of {"question", "passage"}, one a line')
     train.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a stopped run goes on here")
@@ -61,6 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--batch", type=int, default=64, help="questions a step")
     train.set_defaults(run=_train)
     return parser
+
+
+def _add_encoder(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--encoder",
+        default=os.environ.get("VRAAGBAAK_ENCODER"),
+        help="folder or hub name (default: the one that comes with the program, or $VRAAGBAAK_ENCODER)",
+    )
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -101,10 +112,19 @@ def _info(options: argparse.Namespace) -> int:
     print(f"holds     {manifest.articles} articles, {manifest.passages} passages")
     print("files")
     for source, checksum in manifest.sources.items():
-        print(f"  {checksum[:12]}  {source}")
+        print(f"  {checksum[:12]}  {on_one_line(source)}")
     print("libraries")
     for library, release in manifest.libraries.items():
         print(f"  {library} {release}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    manifest = load_index(options.index, None).manifest
+    from embeddings.encoder import Encoder, default_encoder
+
+    check_encoder(options.index, manifest, Encoder.load(options.encoder or default_encoder()).checksum)
+    print(f"{options.index} is whole: {len(manifest.files)} files, {manifest.passages} passages")
     return 0
 
 

@@ -206,10 +206,8 @@ def load_index(folder: Path, encoder_checksum: str | None) -> Index:
         ArticlesError: there is no index, it is damaged, or it was made with another encoder.
     """
     manifest = read_manifest(folder)
-    if encoder_checksum is not None and manifest.encoder_checksum != encoder_checksum:
-        raise ArticlesError(
-            f"The index in {folder} was made with another encoder ({manifest.encoder}). {_mend(folder)}"
-        )
+    if encoder_checksum is not None:
+        check_encoder(folder, manifest, encoder_checksum)
     build = folder / manifest.build
     try:
         if _intact(build, manifest.files):
@@ -226,6 +224,18 @@ def load_index(folder: Path, encoder_checksum: str | None) -> Index:
     if read_manifest(folder) != manifest:  # a rebuild ended in the meantime
         return load_index(folder, encoder_checksum)
     raise ArticlesError(f"The index in {folder} is damaged. {_mend(folder)}")
+
+
+def check_encoder(folder: Path, manifest: Manifest, checksum: str) -> None:
+    """Check that an index was made with the encoder that has this checksum.
+
+    Raises:
+        ArticlesError: it was made with another.
+    """
+    if manifest.encoder_checksum != checksum:
+        raise ArticlesError(
+            f"The index in {folder} was made with another encoder ({manifest.encoder}). {_mend(folder)}"
+        )
 
 
 def _mend(folder: Path) -> str:

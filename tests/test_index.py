@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from embeddings.__main__ import main
 from embeddings.index import load_index, read_manifest, write_index
+from embeddings.lexical import Lexical
 from embeddings.records import Article, ArticlesError, Collection, Document, Location, Passage, Place
+from qa.loading import Loaded
 
 _TEXT = "Een eerste zin.\r\n\r\nEen tweede zin."
 
@@ -84,6 +89,68 @@ def test_every_truncated_or_missing_file_is_noticed(tmp_path: Path) -> None:
             load_index(tmp_path, "checksum")
         path.write_bytes(whole)
     load_index(tmp_path, "checksum")
+
+
+def test_every_flipped_byte_is_noticed(tmp_path: Path) -> None:
+    _write(tmp_path)
+    pick = random.Random(1)
+    for path in sorted(path for path in tmp_path.rglob("*") if path.is_file()):
+        whole = path.read_bytes()
+        every = path.name == "manifest.json"
+        for at in range(len(whole)) if every else pick.sample(range(len(whole)), min(20, len(whole))):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << pick.randrange(8)]) + whole[at + 1 :])
+            with pytest.raises(
+                ArticlesError, match=r"Build it again: python -m embeddings build --index "
+            ) as caught:
+                load_index(tmp_path, "checksum")
+            assert "\n" not in str(caught.value).replace(str(tmp_path), "")
+        path.write_bytes(whole)
+    load_index(tmp_path, "checksum")
+
+
+def test_nothing_is_read_that_can_run_code(tmp_path: Path) -> None:
+    _write(tmp_path)
+    build = tmp_path / read_manifest(tmp_path).build
+    assert {path.suffix for path in build.rglob("*") if path.is_file()} == {
+        ".faiss",
+        ".sqlite",
+        ".npy",
+        ".json",
+    }
+    for path in build.rglob("*.npy"):
+        pickled = io.BytesIO()
+        np.save(pickled, np.array([print], dtype=object), allow_pickle=True)
+        whole = path.read_bytes()
+        path.write_bytes(pickled.getvalue())
+        with pytest.raises(ValueError, match="Python objects"):
+            Lexical.load(build / "lexical")
+        path.write_bytes(whole)
+
+
+def test_verify_says_in_one_line_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--index", str(tmp_path)]) == 2
+    assert "There is no index in" in capsys.readouterr().err
+    _write(tmp_path)
+    vectors = tmp_path / read_manifest(tmp_path).build / "vectors.faiss"
+    whole = vectors.read_bytes()
+    vectors.write_bytes(whole[:-1])
+    assert main(["verify", "--index", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        f"embeddings: The index in {tmp_path} is damaged. "
+        f"Build it again: python -m embeddings build --index {tmp_path}\n"
+    )
+    vectors.write_bytes(whole)
+
+
+@pytest.mark.model
+def test_verify_knows_the_encoder(
+    loaded: Loaded, index_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--index", str(index_folder)]) == 0
+    assert f"is whole: 7 files, {len(loaded.index.passages)} passages" in capsys.readouterr().out
+    _write(tmp_path)
+    assert main(["verify", "--index", str(tmp_path)]) == 2
+    assert "another encoder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', "\x00\xff"])

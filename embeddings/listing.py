@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
+from embeddings.plain import on_one_line
 from embeddings.records import Article, Document, Place
 
 _WIDEST_TITLE = 70  # characters; longer titles are cut in the table, never in the JSON
@@ -83,7 +83,5 @@ def _locators(place: Place, document: Document) -> tuple[str, str]:
 
 
 def _shown(text: str | None) -> str:
-    """The text on one line, without characters that steer a terminal; a dash where there is none."""
-    if not text:
-        return "-"
-    return "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
+    """The text on one line; a dash where there is none."""
+    return on_one_line(text) if text else "-"

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from embeddings.plain import on_one_line
+
 Verdict = Literal["right", "wrong"]
 
 _SCHEMA = """
@@ -132,7 +134,9 @@ def as_questions(feedback: Sequence[Feedback]) -> list[dict[str, Any]]:
 def as_lines(feedback: Sequence[Feedback]) -> list[str]:
     """One line each, for people."""
     return [
-        f"{one.given}  {one.verdict:<5}  {one.question}  ->  {one.answer or '(no answer)'}"
-        + (f"  [{one.note}]" if one.note else "")
+        on_one_line(
+            f"{one.given}  {one.verdict:<5}  {one.question}  ->  {one.answer or '(no answer)'}"
+            + (f"  [{one.note}]" if one.note else "")
+        )
         for one in feedback
     ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
+from embeddings.plain import on_one_line
 from qa.language import Language, language_of
 from qa.records import Answer, Candidate, Citation
 
@@ -84,15 +84,15 @@ def as_text(answer: Answer, colour: bool) -> str:
     words = _WORDS[language_of(answer.question)]
     lines = []
     if answer.meant not in ("", answer.question):
-        lines += [f"{words['meant']} {printable(answer.meant)}", ""]
+        lines += [f"{words['meant']} {on_one_line(answer.meant)}", ""]
     if answer.best:
-        lines += [f"{answer.best.answer}  ({answer.confidence:.0%})", "", f"{words['sources']}:"]
+        lines += [f"{on_one_line(answer.best.answer)}  ({answer.confidence:.0%})", "", f"{words['sources']}:"]
         for number, citation in enumerate(answer.best.citations, 1):
             lines += _source(number, citation, words, colour, marked=True)
         if answer.rivals:
             lines += [words["rivals"], *map(_alternative_line, answer.rivals), ""]
     else:
-        titles = dict.fromkeys(printable(near.title or near.source) for near in answer.nearest)
+        titles = dict.fromkeys(on_one_line(near.title or near.source) for near in answer.nearest)
         looked = [f"{words['looked']} {'; '.join(titles)}."] if titles else []
         lines += [words["none"], *looked, "", words["nearest"]]
         for number, citation in enumerate(answer.nearest[:3], 1):
@@ -100,20 +100,21 @@ def as_text(answer: Answer, colour: bool) -> str:
     others = [one for one in answer.candidates[1:4] if one not in answer.rivals] if answer.best else ()
     if others:
         lines += [f"{words['others']}:", *map(_alternative_line, others)]
-    return "\n".join(printable(line) if not colour else line for line in lines)
+    return "\n".join(lines)
 
 
 def _alternative_line(candidate: Candidate) -> str:
-    return f"  {candidate.answer}  ({candidate.confidence:.0%}, {candidate.citations[0].source})"
+    where = on_one_line(candidate.citations[0].source)
+    return f"  {on_one_line(candidate.answer)}  ({candidate.confidence:.0%}, {where})"
 
 
 def _source(number: int, citation: Citation, words: dict[str, str], colour: bool, marked: bool) -> list[str]:
     about = [citation.title, citation.publisher, citation.published]
-    known = ", ".join(printable(part) for part in about if part)
-    where = citation.locator or f"{words['line']} {citation.line}"
-    place = f"{printable(citation.source)}, {where}"
+    known = ", ".join(on_one_line(part) for part in about if part)
+    where = on_one_line(citation.locator) if citation.locator else f"{words['line']} {citation.line}"
+    place = f"{on_one_line(citation.source)}, {where}"
     before, answer, after = (
-        printable(part)
+        on_one_line(part)
         for part in (
             citation.passage[: citation.passage_start],
             citation.passage[citation.passage_start : citation.passage_end],
@@ -127,8 +128,3 @@ def _source(number: int, citation: Citation, words: dict[str, str], colour: bool
         f"    {before}{answer}{after}",
         "",
     ]
-
-
-def printable(text: str) -> str:
-    """The text without characters that steer a terminal or turn the direction of writing."""
-    return "".join(" " if unicodedata.category(char) in ("Cc", "Cf") else char for char in text)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from embeddings.plain import on_one_line
 from embeddings.reading import read_documents
 from embeddings.records import Skipped
 
@@ -32,7 +33,7 @@ def add(folder: Path, upload: Path, name: str) -> str:
     Raises:
         KeepError: it cannot be read as an article, or it cannot be written.
     """
-    name = Path(name.replace("\\", "/")).name.lstrip(".") or "artikel.txt"
+    name = on_one_line(Path(name.replace("\\", "/")).name).lstrip(". ") or "artikel.txt"
     try:
         with tempfile.TemporaryDirectory() as temporary:
             trial = Path(temporary, name)

@@ -8,7 +8,9 @@ from functools import cache
 from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from embeddings.plain import plain
 from embeddings.records import Article
 from qa.app.collection import Overview
 from qa.app.conversation import Turn
@@ -29,9 +31,15 @@ def _templates() -> Environment:
         loader=PackageLoader("qa.app"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _shown(value: object) -> object:
+    """What a template puts in: text without what is not seen; what is HTML already, as it is."""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _render(name: str, **values: object) -> str:
@@ -40,7 +48,7 @@ def _render(name: str, **values: object) -> str:
 
 def question_html(turn: Turn) -> str:
     """A question for the chat, which takes HTML."""
-    return escape(turn.shown or WORDS[turn.language].blank, quote=False)
+    return escape(plain(turn.shown) or WORDS[turn.language].blank, quote=False)
 
 
 def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:

@@ -1,0 +1,36 @@
+"""Text of articles and askers, to show: what steers a terminal or the direction of writing is out."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_BLANKS = str.maketrans("\n\t", "  ")
+
+
+def plain(text: str) -> str:
+    """The text with its line breaks and tabs, without other characters that are not seen.
+
+    Control characters become blanks, those of format (zero-width ones, and those that turn the direction
+    of writing) are left out, half characters become U+FFFD.
+    """
+    return text if text.isprintable() else "".join(map(_seen, text))
+
+
+def on_one_line(text: str) -> str:
+    """The same on one line."""
+    return plain(text).translate(_BLANKS)
+
+
+def _seen(char: str) -> str:
+    if char in "\n\t":
+        return char
+    match unicodedata.category(char):
+        case "Cc":
+            return " "
+        case "Cf":
+            return ""
+        case "Cs":
+            return "\N{REPLACEMENT CHARACTER}"
+        case "Zl" | "Zp":
+            return "\n"
+    return char

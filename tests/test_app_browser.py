@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,37 +15,18 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from browsing import IN_A_BROWSER, ask, started_browser, visit
 from conftest import ROOT
+from served import free_port
 
 from qa.app.words import WORDS
 from qa.loading import Loaded
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-_CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(_CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)"),
-]
+pytestmark = [*IN_A_BROWSER, pytest.mark.model]
 
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_PATIENCE = 60_000  # ms; the machine may be busy
 _NL = WORDS["nl"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _start(port: int, *options: str, index: Path) -> subprocess.Popen[str]:
@@ -71,7 +51,7 @@ def _start(port: int, *options: str, index: Path) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def address(loaded: Loaded, index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the app runs, on copies that may be changed; stopping it with Ctrl-C must be quiet."""
-    port = _free_port()
+    port = free_port()
     folder = tmp_path_factory.mktemp("app")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     shutil.copytree(index_folder, folder / "index")
@@ -86,11 +66,8 @@ def address(loaded: Loaded, index_folder: Path, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright.expect.set_options(timeout=_PATIENCE)
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+    with started_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -101,43 +78,12 @@ def visitor() -> dict[str, Any]:
 
 @pytest.fixture
 def page(browser: Any, address: str, visitor: dict[str, Any]) -> Iterator[Any]:
-    """The page, opened; afterwards: no errors in the console and no request to another machine."""
-    settings = {"locale": "nl-NL", "viewport": {"width": 1280, "height": 800}, "path": ""} | visitor
-    path = settings.pop("path")
-    context = browser.new_context(**settings)
-    page = context.new_page()
-    page.set_default_timeout(_PATIENCE)
-    errors: list[str] = []
-    elsewhere: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((address, "data:", "blob:")) else elsewhere.append(request.url)
-        ),
-    )
-    page.goto(f"{address}{path}")
-    page.locator("#question textarea").wait_for()
-    yield page
-    context.close()
-    assert not errors
-    assert not elsewhere
-
-
-def _ask(page: Any, question: str) -> Any:
-    """Ask, and wait for the reply, which is returned."""
-    count = page.locator(".reply").count()
-    page.get_by_label(_NL.question).fill(question)
-    page.keyboard.press("Enter")
-    reply = page.locator(".reply").nth(count)
-    reply.locator(".words, .none, .notice").wait_for()
-    return reply
+    with visit(browser, address, **visitor) as page:
+        yield page
 
 
 def test_a_known_answer_is_marked_in_its_passage(page: Any) -> None:
-    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     assert reply.locator(".words").inner_text().startswith("The Hard Road Out")
     words = reply.locator(".words").inner_text()
     mark = page.locator("#panel mark").first
@@ -152,8 +98,8 @@ def test_a_known_answer_is_marked_in_its_passage(page: Any) -> None:
 
 
 def test_the_number_of_a_source_opens_the_article_at_the_mark(page: Any) -> None:
-    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
-    _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
+    ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
     reply.get_by_role("button", name=_NL.source).first.click()
     reading = page.locator("#panel .reading")
     mark = reading.locator("mark")
@@ -168,7 +114,7 @@ def test_the_number_of_a_source_opens_the_article_at_the_mark(page: Any) -> None
 
 
 def test_sources_are_walked_through_by_keyboard(page: Any) -> None:
-    _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
     page.get_by_role("button", name=_NL.read).first.click()
     playwright.expect(page.locator("#panel .reading")).to_be_focused()
     steps = page.locator("#panel .steps")
@@ -203,7 +149,7 @@ def test_everything_is_reached_by_keyboard(page: Any) -> None:
 
 def test_a_source_is_copied(page: Any) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    reply = _ask(page, "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
+    reply = ask(page, "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
     reply.get_by_role("button", name=_NL.source).first.click()
     page.get_by_role("button", name=_NL.copy).click()
     page.get_by_text(_NL.copied, exact=True).wait_for()
@@ -214,7 +160,7 @@ def test_a_source_is_copied(page: Any) -> None:
 
 
 def test_no_answer_is_said_in_a_plain_sentence_with_the_nearest_passages(page: Any) -> None:
-    reply = _ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    reply = ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
     assert reply.locator(".none").inner_text() == _NL.none
     assert page.locator("#panel h2").inner_text() == _NL.nearest
     assert page.locator("#panel blockquote").count() == 3
@@ -223,7 +169,7 @@ def test_no_answer_is_said_in_a_plain_sentence_with_the_nearest_passages(page: A
 
 def test_markup_in_a_question_shows_as_text(page: Any) -> None:
     attack = '<img src=x onerror="alert(1)"><b>Wie</b> is **Ji**? [x](javascript:alert(1))'
-    _ask(page, attack)
+    ask(page, attack)
     assert page.locator("#chat .message-content").first.inner_text() == attack
     assert page.locator(":is(#chat, #panel) :is(img, a, b, strong)").count() == 0
 
@@ -232,16 +178,16 @@ def test_markup_in_a_question_shows_as_text(page: Any) -> None:
     ("question", "says"), [("", "Stel een vraag"), ("😀?!", "geen woorden"), ("x" * 10_000, "te lang")]
 )
 def test_what_cannot_be_asked_gets_a_friendly_word(page: Any, question: str, says: str) -> None:
-    assert says in _ask(page, question).locator(".notice").inner_text()
+    assert says in ask(page, question).locator(".notice").inner_text()
 
 
 def test_a_new_conversation_starts_empty(page: Any) -> None:
-    _ask(page, "?!")
+    ask(page, "?!")
     page.get_by_role("button", name=_NL.clear).click()
     playwright.expect(page.locator(".reply")).to_have_count(0)
     playwright.expect(page.get_by_label(_NL.question)).to_have_value("")
     playwright.expect(page.locator("#panel")).to_contain_text(_NL.panel_empty)
-    assert "geen woorden" in _ask(page, "!?").inner_text()
+    assert "geen woorden" in ask(page, "!?").inner_text()
     assert page.locator(".reply").count() == 1
 
 
@@ -272,17 +218,17 @@ def test_an_article_is_added_asked_about_and_removed(page: Any, tmp_path: Path) 
     page.locator("#files input").set_input_files([new, empty])
     kept = page.locator(".kept")
     # While the index is rebuilt, questions are answered from the old one.
-    while_building = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    while_building = ask(page, "Hoe heet het boek van Jihyun Park?")
     assert while_building.locator(".words").inner_text().startswith("The Hard Road Out")
     playwright.expect(kept).to_contain_text("20 artikelen")
     playwright.expect(kept).to_contain_text(_NL.not_added.format(name="leeg.txt"))
-    reply = _ask(page, "Hoeveel kostte de tandem van burgemeester Odding?")
+    reply = ask(page, "Hoeveel kostte de tandem van burgemeester Odding?")
     assert "1840" in reply.locator(".words").inner_text()
     assert "<b>Hij</b>" in page.locator("#panel blockquote").first.inner_text()
     page.get_by_role("button", name=_NL.collection).click()
     page.get_by_role("button", name=f"{_NL.remove} added/nieuw.txt").click()
     playwright.expect(kept).to_contain_text("19 artikelen")
-    reply = _ask(page, "Hoeveel kostte de tandem van burgemeester Odding?")
+    reply = ask(page, "Hoeveel kostte de tandem van burgemeester Odding?")
     assert "1840" not in reply.inner_text()
 
 
@@ -291,7 +237,7 @@ def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:
     dots = page.locator("#panel circle")
     dots.first.wait_for()
     assert page.locator("#panel .question").count() == 0
-    _ask(page, "Hoe heet het boek van Jihyun Park?")
+    ask(page, "Hoe heet het boek van Jihyun Park?")
     page.get_by_role("button", name=_NL.map).click()
     page.locator("#panel .question").wait_for()
     found = page.locator("#panel circle.found")
@@ -309,7 +255,7 @@ def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:
 )
 def test_nothing_hinders_people_who_use_other_means(page: Any, visitor: dict[str, Any]) -> None:
     axe = axe_module.Axe()
-    _ask(page, "Hoe heet het boek van Jihyun Park?").locator("summary").click()
+    ask(page, "Hoe heet het boek van Jihyun Park?").locator("summary").click()
     page.locator("#panel .why summary").click()
 
     def check() -> None:
@@ -334,7 +280,7 @@ def test_a_search_is_narrowed_down(page: Any) -> None:
     page.get_by_label(_NL.publishers).click()
     page.get_by_role("option", name="RD", exact=True).click()
     page.get_by_label(_NL.only).check()
-    reply = _ask(page, question)
+    reply = ask(page, question)
     assert reply.locator(".none").inner_text() == _NL.searched
     abouts = page.locator("#panel .sources .about").all_inner_texts()
     assert abouts
@@ -342,7 +288,7 @@ def test_a_search_is_narrowed_down(page: Any) -> None:
 
 
 def test_a_verdict_is_kept_with_its_note(page: Any) -> None:
-    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     reply.get_by_role("button", name=_NL.wrong).click()
     playwright.expect(reply).to_contain_text(_NL.thanks)
     reply.get_by_label(_NL.note).fill("<b>Iets</b> anders")
@@ -352,7 +298,7 @@ def test_a_verdict_is_kept_with_its_note(page: Any) -> None:
 
 
 def test_a_conversation_is_saved(page: Any) -> None:
-    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     with page.expect_download() as download:
         page.get_by_role("button", name=_NL.save).click()
     saved = Path(download.value.path()).read_text(encoding="utf-8")
@@ -361,8 +307,8 @@ def test_a_conversation_is_saved(page: Any) -> None:
 
 
 def test_a_question_is_edited_and_asked_again(page: Any) -> None:
-    _ask(page, "?!")
-    _ask(page, "!?")
+    ask(page, "?!")
+    ask(page, "!?")
     page.locator("#chat").get_by_role("button", name="Bewerken").first.click()
     page.locator("#chat textarea").fill("Hoe heet het boek van Jihyun Park?")
     page.locator("#chat").get_by_role("button", name="Verzenden").click()
@@ -372,7 +318,7 @@ def test_a_question_is_edited_and_asked_again(page: Any) -> None:
 
 def test_a_link_asks_its_question(page: Any, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    reply = _ask(page, "Hoe heet het boek van Jihyun Park?")
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     reply.get_by_role("button", name=_NL.link).click()
     reply.get_by_text(_NL.copied).wait_for()
     link = page.evaluate("navigator.clipboard.readText()")

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import errno
+import multiprocessing
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from building import main as build_here
 from conftest import ROOT
+from kill_builds import kill_builds
 from stubs import stub_encoder
 
 from embeddings.build import Built, build, embedded_texts, gather
 from embeddings.index import load_index, read_manifest
+from embeddings.records import ArticlesError
 from qa.loading import Loaded
 
 _WORDS = (
@@ -178,3 +187,130 @@ def test_a_reader_does_not_wait_for_a_build(articles: Path, tmp_path: Path) -> N
     assert load_index(index, "stub").manifest.articles == 4
     _go_on(builder)
     assert load_index(index, "stub").manifest.articles == 5
+
+
+class _Forked:
+    """A build in a fork of a process that has imported everything."""
+
+    _context = multiprocessing.get_context("forkserver")
+    _context.set_forkserver_preload(["building"])
+
+    def __init__(self, articles: Path, index: Path) -> None:
+        self._process = self._context.Process(target=build_here, args=("build", str(articles), str(index)))
+        self._process.start()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self) -> None:
+        self._process.join()
+
+
+def test_builds_killed_at_random_moments_lose_nothing(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Python 3.11 preloads only what it finds without the path that pytest adds.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(ROOT / "tests")]))
+    index = tmp_path / "index"
+    _build(articles, index)
+
+    def ask() -> None:
+        found = load_index(index, "stub")
+        assert found.lexical.scores("sluis").max() > 0
+        assert len([passage.text for passage in found.passages]) == found.vectors.ntotal
+
+    outcome = kill_builds(10, articles, index, lambda: _Forked(articles, index), ask, seed=3)
+    assert outcome.failed == ()
+    _build(articles, tmp_path / "whole")
+    assert read_manifest(index).files == read_manifest(tmp_path / "whole").files
+
+
+def _listing(index: Path) -> set[str]:
+    return {path.relative_to(index).as_posix() for path in index.rglob("*")} - {".lock"}
+
+
+@contextmanager
+def _files_up_to(size: int) -> Iterator[None]:
+    """Writing fails beyond so many bytes of a file, as on a full disk."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("size", [0, 100, 1_000, 3_000, 10_000, 30_000])
+def test_a_full_disk_is_one_line_and_the_last_index_stays(articles: Path, tmp_path: Path, size: int) -> None:
+    index = tmp_path / "index"
+    _build(articles, index)
+    before = _listing(index)
+    (articles / "more.txt").write_text(_article(8, 200), encoding="utf-8")
+    gathered = gather(articles)
+    with _files_up_to(size), pytest.raises(ArticlesError, match="cannot be written") as caught:
+        build(gathered, index, stub_encoder())
+    assert "\n" not in str(caught.value)
+    assert _listing(index) == before
+    assert load_index(index, "stub").manifest.articles == 4
+    assert build(gathered, index, stub_encoder()).manifest.articles == 5
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_disk_that_is_full_at_any_point(articles: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(index)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        _build(articles, index)
+        before = _listing(index)
+        (articles / "more.txt").write_text(_article(8), encoding="utf-8")
+        gathered = gather(articles)
+        refused = 0
+        for free in range(0, 400_000, 40_000):
+            filler = index / "filler"
+            filler.write_bytes(bytes(max(0, os.statvfs(index).f_bavail * 4096 - free)))
+            try:
+                build(gathered, index, stub_encoder())
+            except ArticlesError as error:
+                assert isinstance(error.__cause__, Exception) and "cannot be written" in str(error)
+                refused += getattr(error.__cause__, "errno", errno.ENOSPC) == errno.ENOSPC
+                assert _listing(index) == before | {"filler"}
+                load_index(index, "stub")
+            filler.unlink()
+        assert refused >= 3
+        build(gathered, index, stub_encoder())
+        assert load_index(index, "stub").manifest.articles == 5
+    finally:
+        subprocess.run(["umount", "-l", str(index)], check=True)
+
+
+@contextmanager
+def _nobody(folder: Path) -> Iterator[None]:
+    """What runs here may not write in `folder`, also where the tests are run by root."""
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+def test_a_folder_without_write_permission_is_one_line(articles: Path) -> None:
+    with tempfile.TemporaryDirectory() as temporary:  # nobody may look into the folder pytest gives
+        Path(temporary).chmod(0o755)
+        index = Path(temporary, "index")
+        _build(articles, index)
+        gathered = gather(articles)
+        with _nobody(index), pytest.raises(ArticlesError, match=r"cannot be written .*Permission denied"):
+            build(gathered, index, stub_encoder())
+        with _nobody(Path(temporary)), pytest.raises(ArticlesError, match="cannot be written"):
+            build(gathered, Path(temporary, "new"), stub_encoder())
+        load_index(index, "stub")

@@ -13,7 +13,9 @@ def plain(text: str) -> str:
     Control characters become blanks, those of format (zero-width ones, and those that turn the direction
     of writing) are left out, half characters become U+FFFD.
     """
-    return text if text.isprintable() else "".join(map(_seen, text))
+    if text.isprintable():
+        return text
+    return "".join(map(_seen, text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def on_one_line(text: str) -> str:

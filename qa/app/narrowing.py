@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from embeddings.plain import on_one_line
 from qa.app.engine import Engine
 from qa.app.interface import Interface
 from qa.app.scope import Scope, key_of, publishers, years
@@ -62,7 +63,7 @@ def _cautions(interface: Interface, language: Language | None = None) -> list[tu
 
 def _articles(engine: Engine) -> list[tuple[str, str]]:
     return [
-        (article.title or key_of(article), key_of(article))
+        (on_one_line(article.title or key_of(article)), key_of(article))
         for article in sorted(engine.index.articles, key=lambda article: article.title or "")
     ]
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from embeddings.collecting import collect
-from embeddings.encoder import Encoder
 from embeddings.index import Manifest, unwritable, write_index
 from embeddings.locking import only_builder
 from embeddings.reading import read_documents
 from embeddings.records import Article, ArticlesError, Collection, Document, Passage, Skipped
 from embeddings.reusing import arithmetic_of, embed
+
+if TYPE_CHECKING:  # torch takes seconds
+    from embeddings.encoder import Encoder
 
 
 @dataclass(frozen=True, slots=True)

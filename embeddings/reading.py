@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from embeddings.confined import Limits
+from embeddings.confining import ConfinedReader
 from embeddings.formats import READERS, UnreadableError
 from embeddings.records import ArticlesError, Document, Skipped
 
@@ -14,23 +15,26 @@ from embeddings.records import ArticlesError, Document, Skipped
 _FOREIGN = frozenset({".doc", ".docm", ".epub", ".odt", ".rtf", ".pages"})
 
 
-def read_documents(folder: Path) -> Iterator[Document | Skipped]:
+def read_documents(folder: Path, limits: Limits | None = None) -> Iterator[Document | Skipped]:
     """Every article file below `folder` in order of its path: as a document, or as skipped with the reason.
 
     Links are followed to files within the folder only, so that nothing is read twice or from elsewhere.
+
+    Args:
+        folder: the articles.
+        limits: what one file may cost.
 
     Raises:
         ArticlesError: `folder` is not a folder.
     """
     if not folder.is_dir():
         raise ArticlesError(f"no folder of articles: {folder}")
-    for source, path, refusal in _files(folder):
-        try:
-            yield Skipped(source, refusal) if refusal else _read(source, path)
-        except UnreadableError as reason:
-            yield Skipped(source, str(reason))
-        except OSError as error:
-            yield Skipped(source, (error.strerror or str(error)).lower())
+    with ConfinedReader(limits or Limits()) as reader:
+        for source, path, refusal in _files(folder):
+            try:
+                yield Skipped(source, refusal) if refusal else _read(reader, source, path)
+            except UnreadableError as reason:
+                yield Skipped(source, str(reason))
 
 
 def _files(folder: Path) -> list[tuple[str, Path, str | None]]:
@@ -75,13 +79,8 @@ def _refusal(path: Path, root: Path) -> str | None:
     return None if real.is_file() else "not a file"
 
 
-def _read(source: str, path: Path) -> Document:
-    data = path.read_bytes()
-    if not data:
-        raise UnreadableError("empty")
-    content = READERS[path.suffix.lower()](data)
-    if not content.text.strip("\ufeff \t\r\n\x0b\x0c"):
-        raise UnreadableError("no text in it")
+def _read(reader: ConfinedReader, source: str, path: Path) -> Document:
+    content, checksum = reader.read(path)
     return Document(
         source,
         path,
@@ -91,5 +90,5 @@ def _read(source: str, path: Path) -> Document:
         content.title,
         content.published,
         content.publisher,
-        hashlib.sha256(data).hexdigest(),
+        checksum,
     )

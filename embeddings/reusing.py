@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from embeddings.encoder import Encoder
 from embeddings.index import Index, library_versions, load_index
 from embeddings.records import ArticlesError
 from embeddings.vectors import kept_vectors
+
+if TYPE_CHECKING:  # torch takes seconds
+    from embeddings.encoder import Encoder
 
 # Some hundred words, as a passage has: processors and libraries that differ at all show it in the last bits.
 _PROBE = "In 1953 sloten de partijen in het dorp een wapenstilstand, 38 kilometer van zee. " * 8

@@ -138,8 +138,9 @@ def test_large_requests_are_cut_off(tmp_path: Path) -> None:
 
 def test_too_many_requests_of_one_client_are_refused_and_nobody_elses(tmp_path: Path) -> None:
     serving = Serving("127.0.0.1", 0, limits=Limits(requests=Rate(5, 0.1)))
-    with served(tmp_path, serving) as address, client(address) as one:
-        with client(address, "127.0.0.3") as other:
+    with served(tmp_path, serving) as address:
+        one, other = client(address), client(address, "127.0.0.3")
+        with one, other:
             statuses = [one.get("/robots.txt").status_code for _ in range(7)]
             assert statuses == [200] * 5 + [429] * 2
             refused = one.get("/")
@@ -227,9 +228,8 @@ def test_every_response_has_the_security_headers(address: str, path: str) -> Non
     assert "microphone=()" in headers["Permissions-Policy"]
 
 
-def test_nothing_is_told_to_anybody_by_the_running_app(
-    index_folder: Path, loaded: Any, tmp_path: Path
-) -> None:
+@pytest.mark.model
+def test_the_running_app_tells_nobody(index_folder: Path, loaded: Loaded, tmp_path: Path) -> None:
     """Every way a Python program reaches another machine is made to fail loudly; a question is answered."""
     port = free_port()
     program = f"""

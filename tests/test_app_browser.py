@@ -243,6 +243,9 @@ def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:
     found = page.locator("#panel circle.found")
     assert 0 < found.count() < dots.count()
     assert "Park" in "".join(found.locator("title").all_text_contents())
+    found.last.hover()
+    title = found.last.locator("title").text_content().split("\n")[0]
+    playwright.expect(page.locator("#panel .pointed b")).to_have_text(title)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +275,48 @@ def test_nothing_hinders_people_who_use_other_means(page: Any, visitor: dict[str
         page.get_by_role("button", name=button).click()
         page.locator(f"#panel {arrived}").wait_for()
         check()
+
+
+# What stands outside the window to its sides, or is wider than the box that hides the rest of it.
+_CUT = """() => [...document.querySelectorAll(".gradio-container *")]
+    .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden, .sr-only, svg") && one.innerText?.trim())
+    .filter((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        const hides = ["hidden", "clip"].includes(getComputedStyle(one).overflowX);
+        return left < -1 || right > innerWidth + 1 || (hides && one.scrollWidth > one.clientWidth + 1);
+    })
+    .map((one) => `${one.tagName}.${one.className}: ${one.innerText.slice(0, 40)}`)"""
+
+
+@pytest.mark.parametrize(
+    "visitor",
+    [
+        {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},  # a laptop at 200%
+        {"viewport": {"width": 360, "height": 740}},
+    ],
+)
+def test_nothing_is_cut_at_great_zoom_or_on_a_phone(page: Any, visitor: dict[str, Any]) -> None:
+    def check() -> None:
+        assert page.evaluate(_CUT) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= visitor["viewport"]["width"]
+
+    check()
+    page.get_by_role("button", name=_NL.narrow).click()
+    page.get_by_label(_NL.eager).wait_for()
+    check()
+    page.get_by_role("button", name=_NL.narrow).click()
+    ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    ask(page, "Hoe heet het boek van Jihyun Park?").locator("summary").click()
+    page.locator("#panel .why summary").click()
+    check()
+    for view in ("collection", "map"):
+        page.locator(f".tabs [data-view={view}]").click()
+        page.locator(f"#panel .{view}").wait_for()
+        check()
+    page.locator("button.number").last.click()
+    mark = page.locator("#panel .reading mark")
+    playwright.expect(mark).to_be_in_viewport()
+    check()
 
 
 def test_a_search_is_narrowed_down(page: Any) -> None:

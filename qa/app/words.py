@@ -195,8 +195,9 @@ WORDS: dict[Language, Words] = {
         copied="Gekopieerd",
         gone="Dit artikel zit niet meer in de verzameling.",
         why="Zo is er gezocht",
-        why_note="Deze passages zijn gelezen. De balken vergelijken ze: hoe dicht de betekenis bij de "
-        "vraag ligt, hoeveel woorden ze delen, en hoe stellig de lezer er een antwoord in ziet.",
+        why_note="Deze passages zijn gevonden. De balken vergelijken ze: hoe dicht de betekenis bij de "
+        "vraag ligt, hoeveel woorden ze delen, en hoe stellig de lezer er een antwoord in ziet. "
+        "Bij een streepje zag hij er geen.",
         passage="Passage",
         dense="Betekenis",
         lexical="Woorden",
@@ -288,8 +289,9 @@ WORDS: dict[Language, Words] = {
         copied="Copied",
         gone="This article is no longer in the collection.",
         why="How this was searched",
-        why_note="These passages were read. The bars compare them: how close their meaning is to the "
-        "question, how many words they share, and how firmly the reader sees an answer in them.",
+        why_note="These passages were found. The bars compare them: how close their meaning is to the "
+        "question, how many words they share, and how firmly the reader sees an answer in them. "
+        "A dash: it saw none.",
         passage="Passage",
         dense="Meaning",
         lexical="Words",

@@ -44,6 +44,8 @@ watch("value", () => {
   const panel = element.closest("#panel");
   if (!wanted) {
     panel.scrollTop = 0;
+    // In one column the page scrolls as a whole, and Gradio does not follow the conversation there.
+    if (matchMedia("(max-width: 860px)").matches) [...document.querySelectorAll("#chat .user-row")].at(-1)?.scrollIntoView();
     return;
   }
   const { turn, source } = wanted;
@@ -64,6 +66,15 @@ watch("value", () => {
       focus(element.querySelector("[aria-current]"));
     }
   }
+});
+
+// The passage of a dot on the map, at once; its title would come late, and not at all where one taps.
+element.addEventListener("pointerover", (event) => {
+  const title = event.target.closest("circle")?.querySelector("title");
+  if (!title) return;
+  const [name, ...text] = title.textContent.split("\n");
+  element.querySelector(".pointed b").textContent = name;
+  element.querySelector(".pointed span").textContent = text.join(" ");
 });
 
 element.addEventListener("keydown", (event) => {

@@ -1,0 +1,171 @@
+"""A conversation in Chromium: follow-ups, stopping, caution, and asking while the index is made again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import IN_A_BROWSER, ask, started_browser, visit
+from conftest import ROOT
+from served import Echo, served
+
+from embeddings.index import load_index
+from qa.app.engine import Engine
+from qa.app.server import Serving
+from qa.app.words import WORDS
+from qa.loading import Loaded, Settings
+from qa.records import Answer
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytestmark = [*IN_A_BROWSER, pytest.mark.model]
+
+_NL = WORDS["nl"]
+_SERVING = Serving("127.0.0.1", 0, editable=True)
+_BOOK = "Hoe heet het boek van Jihyun Park?"
+_AUTHORS = "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with started_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(loaded: Loaded, index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("talking")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    shutil.copytree(index_folder, folder / "index")
+    engine = Engine(loaded, Settings(folder / "seeds", folder / "index", None, None))
+    with served(folder, _SERVING, engine) as address:
+        yield f"{address}/"
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    with visit(browser, address) as page:
+        yield page
+
+
+def _said(reply: Any) -> str:
+    return str(reply.locator(".words, .none").first.inner_text())
+
+
+def _expected(answer: Answer) -> str:
+    return answer.best.answer if answer.best else _NL.none
+
+
+def _linked(reply: Any) -> list[str]:
+    """The questions a link to a reply asks: its own, after those it leans on."""
+    questions: list[str] = json.loads(reply.locator("[data-link]").get_attribute("data-link"))
+    return questions
+
+
+def test_a_follow_up_leans_on_what_was_asked_and_a_new_subject_does_not(page: Any, loaded: Loaded) -> None:
+    ask(page, _BOOK)
+    follow_up = "En waar woont ze nu?"
+    reply = ask(page, follow_up)
+    assert _linked(reply) == [_BOOK, follow_up]
+    assert _said(reply) == _expected(loaded.pipeline.ask(follow_up, [_BOOK]))
+    reply = ask(page, _AUTHORS)  # no button was needed
+    assert _linked(reply) == [_AUTHORS]
+    assert _said(reply) == _expected(loaded.pipeline.ask(_AUTHORS))
+
+
+def test_caution_decides_whether_an_answer_is_given(page: Any, loaded: Loaded) -> None:
+    doubtful = next(
+        question
+        for question in (
+            "Wie is Remco Breuker?",
+            "Hoeveel kost een brood bij de bakker?",
+            "Wie schilderde De Nachtwacht?",
+            "Wanneer werd Kim Jong-un geboren?",
+            "Waarom kreeg Theresa May kritiek?",
+            "Hoeveel inwoners heeft Laos?",
+        )
+        if loaded.pipeline.ask(question, caution="cautious").best is None
+        and loaded.pipeline.ask(question, caution="eager").best is not None
+    )
+    page.get_by_role("button", name=_NL.narrow).click()
+    page.get_by_label(_NL.cautious).check()
+    cautious = ask(page, doubtful)
+    assert _said(cautious) == _NL.none
+    assert "Gekeken in 8 passages uit" in cautious.inner_text()
+    page.get_by_label(_NL.eager).check()
+    assert _said(ask(page, doubtful)) == _expected(loaded.pipeline.ask(doubtful, caution="eager"))
+    assert _said(cautious) == _NL.none  # what was asked before stands
+
+
+def test_what_was_found_right_is_offered_to_begin_with(page: Any) -> None:
+    reply = ask(page, _BOOK)
+    said = _said(reply)
+    reply.get_by_role("button", name=_NL.right, exact=True).click()
+    playwright.expect(reply).to_contain_text(_NL.thanks)
+    page.reload()
+    page.get_by_role("button", name=_BOOK).click()
+    reply = page.locator(".reply")
+    reply.locator(".words").wait_for()
+    assert _said(reply) == said
+
+
+def test_an_empty_page_offers_articles_to_read(page: Any) -> None:
+    page.locator("#panel .panel-empty .title", has_text="Jihyun Park").click()
+    playwright.expect(page.locator("#panel .reading h2")).to_contain_text("Jihyun Park")
+
+
+def test_questions_are_answered_while_the_index_is_made_again(
+    page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, go_on = threading.Event(), threading.Event()
+
+    def load_later(*arguments: Any) -> Any:
+        """The new index, made but not yet in use, until the test lets it."""
+        made.set()
+        assert go_on.wait(60)
+        return load_index(*arguments)
+
+    monkeypatch.setattr("qa.app.engine.load_index", load_later)
+    rebuilt = page.locator(".kept")
+    page.get_by_role("button", name=_NL.collection).click()
+    page.get_by_role("button", name=_NL.rebuild).click()
+    assert made.wait(60)
+    assert _said(ask(page, _BOOK)).startswith("The Hard Road Out")
+    assert rebuilt.count() == 0
+    go_on.set()
+    page.get_by_role("button", name=_NL.collection).click()
+    playwright.expect(rebuilt).to_contain_text("19 artikelen")
+    assert _said(ask(page, _BOOK)).startswith("The Hard Road Out")
+
+
+class _Slow(Echo):
+    """Answers only when it may."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked = threading.Event()
+        self.go_on = threading.Event()
+
+    def ask(self, question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answer:
+        self.asked.set()
+        assert self.go_on.wait(60)
+        return super().ask(question, history)
+
+
+def test_a_question_is_stopped_and_its_answer_never_comes(browser: Any, tmp_path: Path) -> None:
+    engine = _Slow(tmp_path)
+    with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        page.get_by_label(_NL.question).fill("Wie was de eerste?")
+        page.keyboard.press("Enter")
+        assert engine.asked.wait(60)
+        page.get_by_role("button", name=_NL.stop).click()
+        stopped = page.locator(".reply").first
+        playwright.expect(stopped).to_have_text(_NL.stopped)
+        engine.go_on.set()
+        # What was stopped is no part of the conversation.
+        assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 0"
+        assert stopped.inner_text().strip() == _NL.stopped

@@ -279,7 +279,8 @@ def test_nothing_hinders_people_who_use_other_means(page: Any, visitor: dict[str
 
 # What stands outside the window to its sides, or is wider than the box that hides the rest of it.
 _CUT = """() => [...document.querySelectorAll(".gradio-container *")]
-    .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden, .sr-only, svg") && one.innerText?.trim())
+    .filter((one) => !one.closest(".visually-hidden, .sr-only, svg"))
+    .filter((one) => one.checkVisibility() && one.innerText?.trim())
     .filter((one) => {
         const { left, right } = one.getBoundingClientRect();
         const hides = ["hidden", "clip"].includes(getComputedStyle(one).overflowX);

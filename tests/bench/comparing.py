@@ -1,0 +1,157 @@
+"""Every program on the same questions, in turn: answers, ranks, and what they cost."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from tests.bench.figures import Answering, Ranking, answering, percentile, ranking
+from tests.bench.records import Asked, How, QuestionSet, Text
+from tests.bench.workers import Timed, Worker
+
+HOWS: tuple[How, ...] = ("dense", "lexical", "fused")
+Ratio = tuple[float, float, float]  # least, median and most of the repetitions
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Seconds of one question from end to end."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What a program costs."""
+
+    startup: float  # seconds until the models are loaded
+    memory: float  # megabytes after the questions on the articles
+    latency: Latency  # of all questions on the articles
+    slower: Ratio  # the median latency, as a multiple of Vraagbaak's in the same repetition
+    a_second: dict[int, float]  # questions, by the number of askers
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """Passages a second."""
+
+    a_second: float  # median of the repetitions
+    slower: Ratio  # as a multiple of the time Vraagbaak took in the same repetition
+
+
+def spread(items: Sequence[Asked], count: int) -> list[Asked]:
+    """So many of the items, evenly over all of them."""
+    count = min(count, len(items))
+    return [items[at * len(items) // count] for at in range(count)]
+
+
+def answers(
+    workers: Sequence[Worker], asked: Sequence[Asked], ask: Callable[[Worker, Asked], Timed]
+) -> tuple[dict[str, Answering], dict[str, list[float]]]:
+    """Ask every program every question, one after the other; the figures, and the seconds of every answer."""
+    timed: dict[str, list[Timed]] = {worker.name: [] for worker in workers}
+    for worker, one in in_turn(workers, asked):
+        timed[worker.name].append(ask(worker, one))
+    return (
+        {name: answering(asked, [one.given for one in those]) for name, those in timed.items()},
+        {name: [one.seconds for one in those] for name, those in timed.items()},
+    )
+
+
+def ranks(workers: Sequence[Worker], data: QuestionSet, count: int) -> dict[tuple[str, How], Ranking]:
+    """How well every program finds the texts of a set, by each of its ways to look."""
+    asked = spread([one for one in data.asked if one.right], count)
+    figures = {}
+    for worker in workers:
+        for how in HOWS:
+            found = [worker.search(one, how, 10) for one in asked]
+            if None not in found:
+                figures[worker.name, how] = ranking(
+                    [one.right for one in asked], [one or [] for one in found]
+                )
+    return figures
+
+
+def speed(
+    workers: Sequence[Worker],
+    seconds: dict[str, list[float]],
+    asked: Sequence[Asked],
+    repeats: int,
+    askers: Sequence[int],
+    loaded: int,
+) -> dict[str, Speed]:
+    """What every program costs, on the articles, which all have indexed.
+
+    Args:
+        workers: the programs, Vraagbaak first.
+        seconds: what was measured when all questions were asked once.
+        asked: the questions of the repetitions.
+        repeats: how often each is asked.
+        askers: numbers of people that ask at once.
+        loaded: how many questions they ask.
+    """
+    memory = {worker.name: worker.memory() for worker in workers}
+    medians: dict[str, list[float]] = {worker.name: [] for worker in workers}
+    for _ in range(repeats):
+        taken: dict[str, list[float]] = {worker.name: [] for worker in workers}
+        for worker, one in in_turn(workers, asked):
+            taken[worker.name].append(worker.answer(one).seconds)
+        for name, those in taken.items():
+            medians[name].append(statistics.median(those))
+    a_second: dict[str, dict[int, float]] = {worker.name: {} for worker in workers}
+    for many in askers:
+        for worker in workers:
+            questions = spread(asked, loaded)
+            a_second[worker.name][many] = len(questions) / worker.load(questions, many)
+    return {
+        worker.name: Speed(
+            startup=worker.startup,
+            memory=memory[worker.name],
+            latency=Latency(statistics.median(seconds[worker.name]), percentile(seconds[worker.name], 0.95)),
+            slower=ratio(medians[worker.name], medians[workers[0].name]),
+            a_second=a_second[worker.name],
+        )
+        for worker in workers
+    }
+
+
+def building(
+    workers: Sequence[Worker], texts: Sequence[Text], repeats: int
+) -> tuple[dict[str, Building], Building, Ratio]:
+    """How quickly every program builds its index.
+
+    Returns:
+        The figures of the programs, those of the default `encode` of sentence-transformers, and how many
+        times as long that takes as embedding with Vraagbaak does.
+    """
+    own, plain = workers[0], workers[-1]
+    seconds: dict[str, list[float]] = {worker.name: [] for worker in workers}
+    embedding: dict[str, list[float]] = {own.name: [], plain.name: []}
+    for _ in range(repeats):
+        for worker in workers:
+            seconds[worker.name].append(worker.build(texts))
+        for worker in (own, plain):
+            embedding[worker.name].append(worker.encode([text.text for text in texts]))
+    figures = {
+        name: Building(len(texts) / statistics.median(those), ratio(those, seconds[own.name]))
+        for name, those in seconds.items()
+    }
+    default = embedding[plain.name]
+    encode = Building(len(texts) / statistics.median(default), ratio(default, seconds[own.name]))
+    return figures, encode, ratio(default, embedding[own.name])
+
+
+def in_turn(workers: Sequence[Worker], asked: Iterable[Asked]) -> Iterable[tuple[Worker, Asked]]:
+    """Every question with every program, each time another one first."""
+    for number, one in enumerate(asked):
+        first = number % len(workers)
+        for worker in (*workers[first:], *workers[:first]):
+            yield worker, one
+
+
+def ratio(these: Sequence[float], those: Sequence[float]) -> Ratio:
+    """Least, median and most of the ratios, each within one repetition."""
+    ratios = [one / other for one, other in zip(these, those, strict=True)]
+    return min(ratios), statistics.median(ratios), max(ratios)

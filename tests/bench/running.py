@@ -1,0 +1,111 @@
+"""One run of everything: every program in turn, then the growth."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.bench.comparing import answers, building, ranks, speed, spread
+from tests.bench.data import articles, dutch_texts, xquad
+from tests.bench.growth import grow
+from tests.bench.records import QuestionSet
+from tests.bench.results import NAMES, QUICK_HAYSTACK, Results
+from tests.bench.sizes import Sizes
+from tests.bench.workers import Worker
+
+
+def run(sizes: Sizes, say: Callable[[str], None]) -> Results:
+    """Measure everything.
+
+    Args:
+        sizes: how much.
+        say: is told what is being done.
+    """
+    began = time.perf_counter()
+    answering, ranking = {}, {}
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        workers = []
+        for program in NAMES:
+            say(f"starting {program}")
+            workers.append(stack.enter_context(Worker(program, folder / "index")))
+        compared = [worker for worker in workers if worker.name != QUICK_HAYSTACK]
+
+        data = _cut(articles(), sizes.texts)
+        say(f"{data.name}: indexing {len(data.texts)} passages with every program")
+        for worker in workers:
+            worker.build(data.texts)
+            worker.answer(data.asked[0])  # the first question warms up
+        asked = spread(data.asked, sizes.questions)
+        say(f"{data.name}: {len(asked)} questions to every program")
+        figures, seconds = answers(compared, asked, Worker.answer)
+        answering[data.name] = (len(asked), figures)
+        timed = spread(asked, sizes.timed)
+        say(f"speed: {len(timed)} questions {sizes.repeats} times, then under load")
+        seconds[QUICK_HAYSTACK] = [workers[NAMES.index(QUICK_HAYSTACK)].answer(one).seconds for one in timed]
+        costs = speed(workers, seconds, timed, sizes.repeats, sizes.askers, sizes.loaded)
+        ranking[data.name] = (len(data.texts), ranks(compared, data, sizes.ranked))
+        workers[NAMES.index(QUICK_HAYSTACK)].close()
+
+        for data in (dutch_texts(), xquad("de", "XQuAD German"), xquad("en", "XQuAD English")):
+            cut = _cut(data, sizes.texts)
+            say(f"{cut.name}: indexing {len(cut.texts)} texts with every program")
+            for worker in compared:
+                worker.build(cut.texts)
+            if cut.name.startswith("XQuAD"):
+                asked = spread(cut.asked, sizes.read)
+                say(f"{cut.name}: {len(asked)} questions, each on its own paragraph")
+                figures, _ = answers(compared, asked, lambda worker, one: worker.read(one, min(one.right)))
+                answering[f"{cut.name}, reading only"] = (len(asked), figures)
+                asked = spread(cut.asked, sizes.opened)
+                say(f"{cut.name}: {len(asked)} questions on all paragraphs")
+                figures, _ = answers(compared, asked, Worker.answer)
+                answering[f"{cut.name}, all paragraphs"] = (len(asked), figures)
+            say(f"{cut.name}: looking texts up")
+            ranking[cut.name] = (len(cut.texts), ranks(compared, cut, sizes.ranked))
+
+        built = dutch_texts().texts[: sizes.built]
+        say(f"building an index of {len(built)} texts {sizes.repeats} times")
+        building_figures, encode, embedding = building(compared, built, sizes.repeats)
+    say("a cold question in the terminal")
+    cold = _cold(sizes.repeats)
+    with tempfile.TemporaryDirectory() as name:
+        say(f"growth: {', '.join(f'{size:,}' for size in sizes.growth)} passages")
+        growth = grow(sizes.growth, sizes.embedded, sizes.grown, Path(name))
+    minutes = (time.perf_counter() - began) / 60
+    return Results(answering, ranking, costs, cold, building_figures, encode, embedding, growth, minutes)
+
+
+def _cut(data: QuestionSet, count: int) -> QuestionSet:
+    """The first so many texts, and the questions that these answer or nothing does."""
+    if count >= len(data.texts):
+        return data
+    texts = data.texts[:count]
+    asked = [one for one in data.asked if not one.answers or any(at < len(texts) for at in one.right)]
+    right = [frozenset(at for at in one.right if at < len(texts)) for one in asked]
+    return QuestionSet(
+        data.name,
+        texts,
+        tuple(
+            type(one)(one.question, one.history, one.answers, those)
+            for one, those in zip(asked, right, strict=True)
+        ),
+    )
+
+
+def _cold(repeats: int) -> float:
+    """Seconds of `python -m qa ask` with the index in place, the quickest of some runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "qa", "ask", "Hoe heet het boek van Jihyun Park?", "--index", folder]
+        subprocess.run(command, check=True, capture_output=True)  # builds the index
+        taken = []
+        for _ in range(repeats):
+            began = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            taken.append(time.perf_counter() - began)
+    return min(taken)

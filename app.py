@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from embeddings.stopping import stop_at_once
+
+    stop_at_once("app")
+
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -34,11 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         # A port in use is said at once, not after the models have been loaded.
         check_address(options.host, options.port)
         check_proxy(options.proxy, options.root_path)
-        login = _login(options)
-        # What is uploaded lies in a folder that goes with the program.
-        with tempfile.TemporaryDirectory(prefix="vraagbaak-") as uploads:
-            os.environ.update(_TOOLKITS, GRADIO_TEMP_DIR=uploads)
-            _serve(options, login)
+        _serve(options, _login(options))
         return 0
     except (ArticlesError, ReaderError, StartError) as error:
         print(f"app: {error}", file=sys.stderr)
@@ -49,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, login: Login | None) -> None:
+    os.environ.update(_TOOLKITS)
     # Loading the libraries takes seconds: a mistyped option does not wait for them.
     from qa.app.engine import Engine
     from qa.app.limits import LIMITS
@@ -72,8 +75,16 @@ def _serve(options: argparse.Namespace, login: Login | None) -> None:
     serving = Serving(
         options.host, options.port, _editable(options, login), login, options.proxy, options.root_path
     )
-    page = build_page(engine, FeedbackStore(options.feedback), line, serving.editable)
-    serve(web_app(page, serving, tools), serving)
+    # From here on Ctrl-C and SIGTERM leave nothing behind.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with tempfile.TemporaryDirectory(prefix="vraagbaak-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
+        page = build_page(engine, FeedbackStore(options.feedback), line, serving.editable)
+        try:
+            serve(web_app(page, serving, tools), serving)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough
 
 
 def _login(options: argparse.Namespace) -> Login | None:

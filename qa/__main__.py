@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from embeddings.stopping import stop_at_once
+
+    stop_at_once("qa")
+
 import argparse
 import json
 import os
@@ -29,13 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
         return status
     except (ArticlesError, ReaderError, EvaluationError, FeedbackError, TrainingError) as error:
         print(f"qa: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("qa: stopped.", file=sys.stderr)
-        return 130
     except BrokenPipeError:
         # The reader of our output went away (`| head`): not an error, and nothing may be flushed to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

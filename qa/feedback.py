@@ -90,26 +90,51 @@ class FeedbackStore:
         Raises:
             FeedbackError: the file cannot be read.
         """
-        if not self._path.exists():
-            return []
+        try:
+            if not self._path.exists() or not self._path.stat().st_size:
+                return []
+        except OSError as error:
+            raise self._unusable(error) from error
         with self._open() as connection:
             rows = connection.execute(
                 "SELECT question, history, answer, citations, verdict, note, given FROM feedback ORDER BY id"
             ).fetchall()
-        return [
-            Feedback(
-                question, tuple(json.loads(history)), answer, tuple(json.loads(places)), verdict, note, given
-            )
-            for question, history, answer, places, verdict, note, given in rows
-        ]
+            return [
+                Feedback(
+                    question,
+                    tuple(json.loads(history)),
+                    answer,
+                    tuple(json.loads(places)),
+                    verdict,
+                    note,
+                    given,
+                )
+                for question, history, answer, places, verdict, note, given in rows
+            ]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(sqlite3.connect(self._path)) as connection, connection:
                 yield connection
-        except sqlite3.Error as error:
-            raise FeedbackError(f"The feedback in {self._path} cannot be used ({error}).") from error
+        except (
+            sqlite3.Error,
+            OSError,
+            ValueError,
+            TypeError,
+        ) as error:  # the last two: rows that are damaged
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> FeedbackError:
+        return FeedbackError(f"The feedback in {self._path} cannot be used ({error}).")
+
+
+def _feedback(
+    question: str, history: str, answer: str | None, places: str, verdict: Verdict, note: str, given: str
+) -> Feedback:
+    return Feedback(
+        question, tuple(json.loads(history)), answer, tuple(json.loads(places)), verdict, note, given
+    )
 
 
 def as_questions(feedback: Sequence[Feedback]) -> list[dict[str, Any]]:

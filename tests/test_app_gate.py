@@ -16,6 +16,7 @@ from served import Echo, client, free_port, served
 from qa.app.address import StartError, check_proxy
 from qa.app.limits import Limits, Rate
 from qa.app.server import Serving
+from qa.loading import Loaded
 
 _FILES = [
     "/etc/passwd",

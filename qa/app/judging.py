@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from embeddings.plain import on_one_line
 from qa.app.conversation import Conversation, Turn, annotate, history, judge
 from qa.app.panel import field, number_in
 from qa.feedback import Feedback, FeedbackStore, Verdict
+from qa.language import Language
 from qa.pipeline import needed_context
 
 _LONGEST = 500  # characters of a note
+
+# Where and why is for whoever runs the program, not for every reader.
+NOT_KEPT: dict[Language, str] = {
+    "nl": "Je oordeel kon niet worden bewaard. Vragen stellen gaat gewoon.",
+    "en": "Your verdict could not be kept. Questions are answered all the same.",
+}
 
 
 def store_verdict(store: FeedbackStore, turns: Conversation, sent: Any) -> Conversation | None:
@@ -35,7 +43,7 @@ def store_note(store: FeedbackStore, turns: Conversation, sent: Any) -> Conversa
     number = number_in(sent, "turn", len(turns))
     if number is None or (feedback := turns[number].feedback) is None:
         return None
-    store.note(feedback, str(field(sent, "note") or "")[:_LONGEST])
+    store.note(feedback, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
     return annotate(turns, number)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from qa.app.conversation import Conversation, first_pending, history, pose, repl
 from qa.app.engine import Engine
 from qa.app.export import as_markdown
 from qa.app.interface import Interface, spoken
-from qa.app.judging import store_note, store_verdict
+from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
 from qa.app.line import Line, too_long
 from qa.app.narrowing import add_narrowing, labels, narrowed
@@ -281,7 +281,8 @@ def _kept(
     try:
         kept = keep(store, turns, sent)
     except FeedbackError as error:
-        gr.Warning(escape(str(error)))
+        _LOG.error("%s", error)
+        gr.Warning(NOT_KEPT[turns[-1].language])
         kept = None
     return (gr.skip(), gr.skip()) if kept is None else (kept, _messages(kept))
 

@@ -207,6 +207,8 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _apart(work: Callable[..., _Result], *arguments: Any) -> _Result:
-    """Run a function in a process of its own."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
+    """Run a function in a process of its own, begun with the libraries loaded."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["sentence_transformers", "tests.bench.peers.own"])
+    with context.Pool(1) as pool:
         return pool.apply(work, arguments)

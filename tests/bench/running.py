@@ -34,6 +34,11 @@ def run(sizes: Sizes, say: Callable[[str], None]) -> Results:
         for program in NAMES:
             say(f"starting {program}")
             workers.append(stack.enter_context(Worker(program, folder / "index")))
+            if not sizes.together:
+                workers[-1].start()
+        if sizes.together:
+            for worker in workers:
+                worker.start()
         compared = [worker for worker in workers if worker.name != QUICK_HAYSTACK]
 
         data = _cut(articles(), sizes.texts)
@@ -69,11 +74,11 @@ def run(sizes: Sizes, say: Callable[[str], None]) -> Results:
             say(f"{cut.name}: looking texts up")
             ranking[cut.name] = (len(cut.texts), ranks(compared, cut, sizes.ranked))
 
+        say("a cold question in the terminal")
+        cold = _cold(folder / "index", sizes.repeats)
         built = dutch_texts().texts[: sizes.built]
         say(f"building an index of {len(built)} texts {sizes.repeats} times")
         building_figures, encode, embedding = building(compared, built, sizes.repeats)
-    say("a cold question in the terminal")
-    cold = _cold(sizes.repeats)
     with tempfile.TemporaryDirectory() as name:
         say(f"growth: {', '.join(f'{size:,}' for size in sizes.growth)} passages")
         growth = grow(sizes.growth, sizes.embedded, sizes.grown, Path(name))
@@ -98,14 +103,12 @@ def _cut(data: QuestionSet, count: int) -> QuestionSet:
     )
 
 
-def _cold(repeats: int) -> float:
+def _cold(index: Path, repeats: int) -> float:
     """Seconds of `python -m qa ask` with the index in place, the quickest of some runs."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "qa", "ask", "Hoe heet het boek van Jihyun Park?", "--index", folder]
-        subprocess.run(command, check=True, capture_output=True)  # builds the index
-        taken = []
-        for _ in range(repeats):
-            began = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            taken.append(time.perf_counter() - began)
+    command = [sys.executable, "-m", "qa", "ask", "Who wrote the book?", "--index", str(index)]
+    taken = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        taken.append(time.perf_counter() - began)
     return min(taken)

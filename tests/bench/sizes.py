@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Sizes:
     """So many questions, texts and repetitions; what is left out is left out evenly, not by its content."""
 
+    together: bool  # all programs start at once: sooner, but then a start-up time says nothing
     questions: int  # on the articles
     timed: int  # of these, asked again in every repetition
     repeats: int
@@ -25,6 +26,7 @@ class Sizes:
 
 
 FULL = Sizes(
+    together=False,
     questions=110,
     timed=24,
     repeats=3,
@@ -40,6 +42,7 @@ FULL = Sizes(
     grown=30,
 )
 QUICK = Sizes(
+    together=True,
     questions=4,
     timed=2,
     repeats=1,

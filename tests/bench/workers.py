@@ -28,24 +28,28 @@ class Timed:
 
 
 class Worker:
-    """A program in another process; calls wait for their result."""
+    """A program in another process; `start` it first, then every call waits for its result."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
-        began = time.perf_counter()
+        self.startup = 0.0  # seconds until its models are loaded
+        self._began = time.perf_counter()
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(name, folder, other), daemon=True)
         self._process.start()
         other.close()
-        self._result()
-        self.startup = time.perf_counter() - began  # seconds until its models are loaded
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Wait until its models are loaded."""
+        self._result()
+        self.startup = time.perf_counter() - self._began
 
     def close(self) -> None:
         """End the process; a second time nothing happens."""

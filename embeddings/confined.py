@@ -19,6 +19,8 @@ from typing import Any
 
 from embeddings.formats import READERS, UnreadableError
 
+DAMAGED = "cannot be read, perhaps damaged"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -71,8 +73,8 @@ def _answer(path: Path, limits: Limits) -> dict[str, Any]:
         return {"unreadable": (error.strerror or str(error)).lower()}
     except MemoryError:
         return {"unreadable": f"takes more than {limits.memory >> 20:,} MB of memory to read"}
-    except Exception as error:  # of the libraries, over a file nobody thought of
-        return {"unreadable": f"cannot be read, perhaps damaged ({type(error).__name__})"}
+    except Exception:  # of the libraries, over a file nobody thought of
+        return {"unreadable": DAMAGED}
 
 
 def _bytes_of(path: Path, most: int) -> bytes:

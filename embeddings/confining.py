@@ -12,7 +12,7 @@ from threading import Event, Timer
 from types import TracebackType
 from typing import Any
 
-from embeddings.confined import Limits
+from embeddings.confined import DAMAGED, Limits
 from embeddings.formats import Content, UnreadableError
 
 
@@ -60,7 +60,7 @@ class ConfinedReader:
             self._end()
             if late.is_set():
                 raise UnreadableError(f"takes more than {self._limits.seconds:g} seconds to read") from error
-            raise UnreadableError("cannot be read: the program that reads it broke down over it") from error
+            raise UnreadableError(DAMAGED) from error
         finally:
             timer.cancel()
             timer.join()

@@ -273,3 +273,12 @@ def _sweep(folder: Path, keep: str | None) -> None:
 def has_index(folder: Path) -> bool:
     """Whether a build was ever finished here; it may be damaged."""
     return (folder / _MANIFEST).exists()
+
+
+def stamp_of(folder: Path) -> tuple[int, ...] | None:
+    """What changes with every build that is put in use, at the cost of one look; None without an index."""
+    try:
+        status = (folder / _MANIFEST).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size

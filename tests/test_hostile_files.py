@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from embeddings.confined import Limits
+from embeddings.confined import DAMAGED, Limits
 from embeddings.confining import ConfinedReader
 from embeddings.formats import UnreadableError
 from embeddings.reading import read_documents
 from embeddings.records import Document, Skipped
+from qa.app.reasons import reason_in
 
 _SENTENCE = "De sluis van Delfzijl gaat dicht.\n"
 _WORD = "word/document.xml"
@@ -121,11 +122,20 @@ def test_a_reader_that_breaks_down_is_replaced(tmp_path: Path) -> None:
         reader.read(tmp_path / "a.txt")
         assert reader._process is not None
         reader._process.kill()
-        with pytest.raises(UnreadableError, match="broke down"):
+        with pytest.raises(UnreadableError, match="cannot be read"):
             reader.read(tmp_path / "a.txt")
         assert reader.read(tmp_path / "a.txt")[0].text == _SENTENCE
         process = reader._process
     assert process.poll() is not None
+
+
+def test_what_a_limit_says_is_said_in_dutch_too() -> None:
+    limits = Limits()
+    assert reason_in("nl", f"larger than {limits.size // 1_000_000:,} MB").startswith("groter")
+    assert reason_in("nl", f"holds more than {limits.characters:,} characters").startswith("bevat")
+    assert reason_in("nl", f"takes more than {limits.seconds:g} seconds to read").startswith("kost")
+    assert reason_in("nl", f"takes more than {limits.memory >> 20:,} MB of memory to read").startswith("kost")
+    assert reason_in("nl", DAMAGED).startswith("niet te lezen")
 
 
 def test_one_process_reads_many_files_and_knows_no_torch(tmp_path: Path) -> None:

@@ -104,12 +104,13 @@ def add_shelf(
 
 def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> tuple[Any, ...]:
     try:
-        skipped = engine.rebuild()
+        rebuilt = engine.rebuild()
     except ArticlesError as error:
         return kept_html(words, [f"{words.not_rebuilt} {error}"], refused), gr.skip()
     manifest = engine.index.manifest
-    said = [words.rebuilt.format(articles=manifest.articles, passages=manifest.passages)]
-    said += [f"{one.source}: {reason_in(words.language, one.reason)}" for one in skipped]
+    counts = {"articles": manifest.articles, "passages": manifest.passages, "reused": rebuilt.reused}
+    said = [words.rebuilt.format(**counts)]
+    said += [f"{one.source}: {reason_in(words.language, one.reason)}" for one in rebuilt.skipped]
     return kept_html(words, said, refused), show_collection(engine, words, editable=True)
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from embeddings.stopping import stop_at_once
+
+    stop_at_once("embeddings")
+
 import argparse
 import json
 import os
@@ -20,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
         return status
     except ArticlesError as error:
         print(f"embeddings: {error}", file=sys.stderr)
@@ -28,9 +34,6 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader of our output went away (`| head`): not an error, and nothing may be flushed to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        print("embeddings: stopped; nothing that was there is damaged.", file=sys.stderr)
-        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from kill_builds import kill_builds
 from stubs import stub_encoder
 
 from embeddings.build import Built, build, embedded_texts, gather
-from embeddings.index import load_index, read_manifest
+from embeddings.index import load_index, read_manifest, stamp_of
 from embeddings.records import ArticlesError
 from qa.loading import Loaded
 
@@ -314,3 +315,72 @@ def test_a_folder_without_write_permission_is_one_line(articles: Path) -> None:
         with _nobody(Path(temporary)), pytest.raises(ArticlesError, match="cannot be written"):
             build(gathered, Path(temporary, "new"), stub_encoder())
         load_index(index, "stub")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("after", [0.0, 0.4, 1.5, 4.0])
+def test_ctrl_c_is_one_line_and_leaves_no_process(articles: Path, tmp_path: Path, after: float) -> None:
+    mark = f"MARK={tmp_path}"
+    # The interpreter's own start cannot be caught: what it says of its imports shows when it is over.
+    command = [sys.executable, "-X", "importtime", "-m", "embeddings", "build", "--articles", str(articles)]
+    errors = tmp_path / "errors"
+    with errors.open("w") as stderr:
+        process = subprocess.Popen(
+            [*command, "--index", str(tmp_path / "index")],
+            cwd=ROOT,
+            stderr=stderr,
+            env=os.environ | {"MARK": str(tmp_path)},
+        )
+    while "argparse" not in errors.read_text():
+        time.sleep(0.01)
+    time.sleep(after)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 130
+    said = [line for line in errors.read_text().splitlines() if not line.startswith("import time: ")]
+    assert said == ["embeddings: stopped."]
+    until = time.monotonic() + 10
+    while _processes_with(mark):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    _build(articles, tmp_path / "index")
+    assert _listing(tmp_path / "index") >= {"manifest.json"}
+    assert not list((tmp_path / "index").glob(".build-*"))
+
+
+def _processes_with(mark: str) -> list[Path]:
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # it ended, or is another's
+            if mark.encode() in environment.read_bytes():
+                found.append(environment)
+    return found
+
+
+def test_a_closed_pipe_is_no_error(articles: Path, tmp_path: Path) -> None:
+    _build(articles, tmp_path / "index")
+    for command in ("articles --json --articles", "articles --articles", "info --index"):
+        folder = tmp_path / "index" if "index" in command else articles
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(
+            [sys.executable, "-m", "embeddings", *command.split(), str(folder)],
+            cwd=ROOT,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_clock_that_is_set_back_hides_no_build(articles: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    _build(articles, index)
+    os.utime(index / "manifest.json", ns=(4 * 10**18, 4 * 10**18))  # in the year 2096
+    before = stamp_of(index)
+    (articles / "0.txt").write_text(_article(7), encoding="utf-8")
+    _build(articles, index)
+    os.utime(index / "manifest.json", ns=(4 * 10**18, 4 * 10**18))
+    assert stamp_of(index) != before
+    assert _build(articles, index).reused == read_manifest(index).passages

@@ -21,6 +21,7 @@ from embeddings.encoder import Encoder, default_encoder
 from embeddings.lexical import Lexical
 from qa.metrics import collapse
 from qa.retriever import reciprocal_rank_fusion
+from tests.typing_errors import mistyped
 
 SHARED = Path("../shared")
 _OPEN_QUESTIONS = 700
@@ -47,8 +48,8 @@ def main() -> None:
             "stems": _bm25(data.texts, lambda stems: stems),
             **{f"stems and {n}-grams": _bm25(data.texts, _adding_grams(n)) for n in (3, 4, 5)},
         }
-        mistyped = [_mistyped(question, seed) for seed, question in enumerate(data.questions)]
-        for how, questions in (("", data.questions), (", mistyped", mistyped)):
+        with_errors = [mistyped(question, seed) for seed, question in enumerate(data.questions)]
+        for how, questions in (("", data.questions), (", mistyped", with_errors)):
             dense = encoder.encode_questions(questions) @ passages.T
             words = {name: np.stack([score(q) for q in questions]) for name, score in lexical.items()}
             _row(data, how, "dense", dense)
@@ -114,18 +115,6 @@ def _adding_grams(length: int) -> Callable[[list[str]], list[str]]:
         ]
 
     return terms
-
-
-def _mistyped(question: str, seed: int) -> str:
-    chance = random.Random(seed)
-    words = []
-    for word in question.lower().split():
-        if len(word) > 4 and chance.random() < 0.5:
-            at, kind = chance.randrange(1, len(word) - 1), chance.randrange(3)
-            middle = ["", word[at + 1] + word[at], chance.choice("aeiounrst")][kind]
-            word = word[:at] + middle + word[at + (2 if kind == 1 else 1) :]
-        words.append(word)
-    return " ".join(words)
 
 
 def _fused(dense: np.ndarray, lexical: np.ndarray, k: int) -> np.ndarray:

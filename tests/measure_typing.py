@@ -1,6 +1,6 @@
 """python -m tests.measure_typing: what typing errors cost, and what correcting them gives back.
 
-The development questions with an answer, as they are and with typing errors made by a seed, each with and without
+The development questions with an answer, as they are and with typing errors, each with and without
 the correction of the question.
 """
 

@@ -6,7 +6,6 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +106,12 @@ class PassageStore(Sequence[Passage]):
 
 
 def _dump(record: Article | Passage) -> str:
-    return json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":"))
+    # Not with dataclasses.asdict: it copies every offset, and a million passages would take minutes.
+    return json.dumps(record, default=_fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(record: Article | Passage | Location | Place) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def _article(record: str) -> Article:

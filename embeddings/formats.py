@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Any
-from zipfile import BadZipFile
 
 from embeddings.cleaning import line_starts
 
@@ -134,7 +133,9 @@ def read_docx(data: bytes) -> Content:
                 style = _HEADING_STYLE.match((block.style and block.style.name) or "")
                 # A title stands above headings of the first level.
                 paragraphs.append((block.text, int(style["level"] or 0) + 1 if style else 0))
-    except (BadZipFile, KeyError, ValueError, SyntaxError) as error:  # SyntaxError: lxml's, on broken XML
+    except MemoryError:
+        raise
+    except Exception as error:  # of zipfile, zlib, lxml and python-docx, each with errors of its own
         raise UnreadableError("not a Word document, or damaged") from error
     return _numbered(paragraphs)
 

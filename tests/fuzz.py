@@ -169,7 +169,7 @@ def _changed(data: bytes, changes: Sequence[tuple[float, str, int, bytes]]) -> b
     return data
 
 
-def _word(change: Sequence[tuple[float, str, int, bytes]], whole: bool) -> bytes:
+def word(change: Sequence[tuple[float, str, int, bytes]], whole: bool) -> bytes:
     """The sample of a Word document with its text changed, or as `whole` the bytes of the file."""
     data = (_SAMPLES / "word.docx").read_bytes()
     if whole:
@@ -184,7 +184,7 @@ def _word(change: Sequence[tuple[float, str, int, bytes]], whole: bool) -> bytes
 
 def _files(suffix: str) -> st.SearchStrategy[bytes]:
     if suffix == ".docx":
-        return st.builds(_word, _CHANGES, st.sampled_from([False, False, True]))
+        return st.builds(word, _CHANGES, st.sampled_from([False, False, True]))
     samples = [path.read_bytes() for path in sorted(_SAMPLES.glob(f"*{suffix}"))]
     if suffix in (".txt", ".md"):
         samples += [text.encode("utf-16") for text in ("", "een zin")]

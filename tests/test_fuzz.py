@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from fuzz import check_text, run
+from fuzz import check_text, run, word
 
 from embeddings.cleaning import _EDGE, find_paragraphs
-from embeddings.formats import Content
+from embeddings.formats import Content, UnreadableError, read_docx
 from embeddings.records import Document
 
 
@@ -29,6 +29,19 @@ from embeddings.records import Document
 )
 def test_what_was_found_in_texts(text: str) -> None:
     check_text(Content(text))
+
+
+@pytest.mark.parametrize(
+    ("where", "bit", "whole"),
+    [
+        (0.01, 0, True),  # zlib.error
+        (0.05611217050326768, 5, True),
+        (0.296875, 0, False),  # AttributeError
+    ],
+)
+def test_what_was_found_in_word_documents(where: float, bit: int, whole: bool) -> None:
+    with pytest.raises(UnreadableError, match="damaged"):
+        read_docx(word([(where, "flip", bit, b"")], whole))
 
 
 def test_no_white_space_is_left_at_the_edges_of_a_line() -> None:

@@ -180,9 +180,9 @@ def _load(name: Path | str) -> Any:
     local = Path(name).exists()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     try:
-        return SentenceTransformer(
-            str(name), device=device, local_files_only=local, model_kwargs={"dtype": torch.float32}
-        )
+        # Going back through eager attention is twice as fast as through SDPA at head size 32.
+        kind = {"dtype": torch.float32, "attn_implementation": "eager"}
+        return SentenceTransformer(str(name), device=device, local_files_only=local, model_kwargs=kind)
     except Exception as error:  # the libraries raise whatever their parsers raise
         raise ArticlesError(f"The encoder {name} cannot be loaded; give a folder with an encoder.") from error
 

@@ -23,8 +23,8 @@ _CUT_PARAGRAPH = (
 )
 _CUT_REFERENCE = 0.15
 _REFERS = re.compile(
-    r"\W*(?:(?:volgens|voor|bij|met|van|according to)\s+)?(?:hij|zij|ze|haar|hem|hun|zijn|die|dat|dit|deze|"
-    r"daar\w*|hier\w*|zo|toch|maar|ook|he|she|they|her|his|their|this|that|these|those|it|but)\b",
+    r"\W{0,9}(?:(?:volgens|voor|bij|met|van|according to)\s+)?(?:hij|zij|ze|haar|hem|hun|zijn|die|dat|dit|"
+    r"deze|daar\w*|hier\w*|zo|toch|maar|ook|he|she|they|her|his|their|this|that|these|those|it|but)\b",
     re.IGNORECASE,
 )
 _LOW_QUOTES = re.compile(r",,(?=\S)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ from embeddings.records import Document
 )
 def test_what_was_found_in_texts(text: str) -> None:
     check_text(Content(text))
+
+
+@pytest.mark.parametrize("unit", ["© .,,"])
+def test_what_was_slow(unit: str) -> None:
+    began = time.process_time()
+    check_text(Content(unit * 2000))
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

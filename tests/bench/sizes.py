@@ -28,17 +28,17 @@ class Sizes:
 FULL = Sizes(
     together=False,
     questions=110,
-    timed=24,
+    timed=20,
     repeats=3,
     askers=(1, 4, 16),
-    loaded=16,
+    loaded=12,
     texts=1000,
-    read=300,
-    opened=60,
-    ranked=200,
+    read=160,
+    opened=40,
+    ranked=150,
     built=200,
     growth=(100, 1_000, 10_000, 100_000, 1_000_000),
-    embedded=10_000,
+    embedded=6_000,
     grown=30,
 )
 QUICK = Sizes(

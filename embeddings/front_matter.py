@@ -21,7 +21,7 @@ _KEYS = "|".join((*_TITLE_KEYS, *_DATE_KEYS, *_PUBLISHER_KEYS, _OTHER_KEYS))
 _FENCED = re.compile(
     r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.DOTALL
 )
-_FIELDS = re.compile(rf"\ufeff?\s*(?:[ \t]*(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n|$)\s*)+", re.IGNORECASE)
+_FIELDS = re.compile(rf"\ufeff?\s*+(?:(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n|$)\s*+)+", re.IGNORECASE)
 _FIELD = re.compile(r"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
 _INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
 TITLE_FIELD = re.compile(rf"^(?:{'|'.join(_TITLE_KEYS)})\s*:\s*(?=\S)", re.IGNORECASE | re.MULTILINE)

@@ -36,7 +36,7 @@ def _start(port: int, *options: str, index: Path) -> subprocess.Popen[str]:
     environment = {**os.environ, "http_proxy": "http://192.0.2.1:9", "https_proxy": "http://192.0.2.1:9"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(600):
+    for _ in range(1500):  # the machine may be busy
         try:
             opener.open(f"http://127.0.0.1:{port}/", timeout=5).close()
             return process
@@ -307,7 +307,9 @@ def test_nothing_is_cut_at_great_zoom_or_on_a_phone(page: Any, visitor: dict[str
     check()
     page.get_by_role("button", name=_NL.narrow).click()
     ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
-    ask(page, "Hoe heet het boek van Jihyun Park?").locator("summary").click()
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
+    playwright.expect(reply.locator(".words")).to_be_in_viewport()
+    reply.locator("summary").click()
     page.locator("#panel .why summary").click()
     check()
     for view in ("collection", "map"):

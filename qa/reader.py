@@ -17,7 +17,7 @@ from qa.spans import best_spans
 _WINDOW, _STRIDE = 320, 96  # tokens, as the reader was trained
 _MAX_QUESTION = 128  # tokens
 _MAX_ANSWER = 50  # tokens
-_SPANS_A_WINDOW = 20
+_SPANS_A_WINDOW = 80  # most are cuts of the same few; the others are what else the passage may answer
 _BATCH = 16  # windows
 
 

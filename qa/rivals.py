@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from qa.candidates import Found, Ranked
 from qa.metrics import normalise
 
-_HEARD = 0.2  # likelihood beside the answer's, by the ranking, from which a candidate is heard
+# Likelihood beside the answer's, by the ranking, from which a candidate is heard: numbers of the same thing
+# contradict each other, other words may just be another answer that is wrong.
+_HEARD_NUMBER, _HEARD_WORDS = 0.2, 0.5
 _AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
 _MOST = 2
 _NUMBER = (
@@ -36,11 +38,17 @@ def rivals(ranked: Sequence[Ranked]) -> list[int]:
     found = [
         position
         for position, other in enumerate(ranked[1:], 1)
-        if math.exp(other.score - best.score) >= _HEARD
-        and other.found[0].evidence["nearness"] >= _AS_NEAR * near
-        and (_other_number(best.found[0], other.found[0]) or _other_words(best, other))
+        if other.found[0].evidence["nearness"] >= _AS_NEAR * near
+        and (
+            (_as_likely(best, other, _HEARD_NUMBER) and _other_number(best.found[0], other.found[0]))
+            or (_as_likely(best, other, _HEARD_WORDS) and _other_words(best, other))
+        )
     ]
     return found[:_MOST]
+
+
+def _as_likely(best: Ranked, other: Ranked, least: float) -> bool:
+    return math.exp(other.score - best.score) >= least
 
 
 def _other_number(one: Found, other: Found) -> bool:

@@ -63,11 +63,12 @@ def test_feedback_that_cannot_be_read_offers_nothing(tmp_path: Path) -> None:
 def _reasons() -> list[str]:
     """Every fixed text with which a stage before the page refuses a file."""
     found = []
-    for path in (ROOT / "embeddings/formats.py", ROOT / "embeddings/reading.py"):
+    for path in (ROOT / "embeddings").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UnreadableError":
-                texts = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
-                found += [text for text in texts if isinstance(text, str)]
+                (said,) = node.args
+                ways = (said.body, said.orelse) if isinstance(said, ast.IfExp) else (said,)
+                found += [str(one.value) for one in ways if isinstance(one, ast.Constant)]
     return found
 
 

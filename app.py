@@ -141,4 +141,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
+    sys.stdout.flush()
+    # A question that is still being read in a thread is not waited for.
+    os._exit(status)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gradio.state_holder import StateHolder
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from hypothesis import given
@@ -280,3 +281,27 @@ def test_a_reader_does_not_read_for_nobody(loaded: Loaded) -> None:
         assert answer.best is not None
 
     asyncio.run(run())
+
+
+def test_what_programs_asked_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+
+    class Watched(StateHolder):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr("gradio.routes.StateHolder", Watched)
+    monkeypatch.setattr("qa.app.api._FETCHED_S", 0)
+    limits = Limits(wait_s=0.2, answer_s=0.2, questions=_MANY)
+    with served(tmp_path, Serving("127.0.0.1", 0, limits=limits)) as address, client(address) as asker:
+        for number in range(20):
+            asked = {"data": [f"Wie is {number}?", []]}
+            event = asker.post("/gradio_api/call/ask", json=asked).json()["event_id"]
+            assert f"Wie is {number}? 0" in asker.get(f"/gradio_api/call/ask/{event}").text
+        time.sleep(0.5)
+        event = asker.post("/gradio_api/call/ask", json=asked).json()["event_id"]
+        assert "Wie is 19? 0" in asker.get(f"/gradio_api/call/ask/{event}").text
+        states = made[-1]
+        assert len(states.session_data) == 1
+        assert len(states.blocks._queue.pending_event_ids_session) == 1

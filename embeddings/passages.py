@@ -134,7 +134,7 @@ def _best_cuts(cut: Sequence[_Sentence], least: int, most: int) -> list[int]:
             words += cut[start].words
             if words > 2 * most and start < end - 1 and lowest < float("inf"):
                 break
-            if cut[start].tied and start > 0:
+            if cut[start].tied and start > 0 and words <= 2 * most:  # a chain of them without end is cut
                 continue
             cost = best[start] + _cost(words, least, most) + _cost_before(cut[start])
             if cost < lowest:

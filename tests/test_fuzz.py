@@ -32,7 +32,7 @@ def test_what_was_found_in_texts(text: str) -> None:
     check_text(Content(text))
 
 
-@pytest.mark.parametrize("unit", ["© .,,", "     "])
+@pytest.mark.parametrize("unit", ["© .,,", "     ", "?\n\n?\n\n?\n\n"])
 def test_what_was_slow(unit: str) -> None:
     began = time.process_time()
     check_text(Content(unit * 2000 + "x"))

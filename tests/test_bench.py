@@ -61,6 +61,7 @@ def test_drawn_vectors_are_near_real_ones_and_the_same_every_time() -> None:
     assert np.array_equal(vectors, made_vectors(real, 200))
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert (vectors @ real.T).max(axis=1).min() > 0.6
+    assert len(np.unique(vectors, axis=0)) == 200
 
 
 @pytest.mark.model

@@ -171,7 +171,8 @@ def made_vectors(real: np.ndarray, count: int) -> np.ndarray:
     chance = np.random.default_rng(0)
     for at in range(known, count, _CHUNK):
         rows = vectors[at : at + _CHUNK]
-        near, one, other = chance.integers(0, len(real), (3, len(rows)))
+        near, one = chance.integers(0, len(real), (2, len(rows)))
+        other = (one + chance.integers(1, len(real), len(rows))) % len(real)  # never the same one
         rows[:] = real[near] + _MOVED * (real[one] - real[other])
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return vectors

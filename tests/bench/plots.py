@@ -47,7 +47,7 @@ def _answers(axes: Axes, results: Results) -> None:
     labels = [name.replace(", ", ",\n") for name in results.answers]
     axes.set_xticks(range(len(labels)), labels, fontsize=8)
     axes.set(ylabel="overall score, %", ylim=(0, 100))
-    axes.legend(ncols=len(programs), fontsize=8, loc="upper center")
+    axes.legend(ncols=len(programs), fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1))
 
 
 def _latency(axes: Axes, results: Results) -> None:

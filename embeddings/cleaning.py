@@ -14,11 +14,12 @@ from embeddings.records import Document, MappedText
 _LINE = re.compile(r"[^\r\n]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SOFT_HYPHEN = "\u00ad"
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060" + _SOFT_HYPHEN
+_CONTROLS = "".join(map(chr, [*range(0x09), *range(0x0E, 0x20), 0x7F]))
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060" + _SOFT_HYPHEN + _CONTROLS
 _SPACES = " \t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 _EDGE = _SPACES + "\u2028\u2029\u202f\u205f\u3000" + _INVISIBLE  # white space but for line breaks
-_UNEVEN = re.compile(rf"\s\s|[^\S ]|[{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f]")
-_PIECE = re.compile(rf"[^\s{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f]+|\s+")
+_UNEVEN = re.compile(rf"\s\s|[^\S ]|[{_INVISIBLE}]")
+_PIECE = re.compile(rf"[^\s{_INVISIBLE}]+|\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
 _HYPHEN = re.compile(r"([^\W\d_]+|\d+)[-\u00ad\u2010]$")

@@ -9,7 +9,7 @@ import pytest
 
 from embeddings.index import Index
 from embeddings.records import Article, Place
-from qa.app.narrowing import Cautions
+from qa.app.narrowing import understood
 from qa.app.scope import Scope, key_of, publishers, years
 from qa.app.words import WORDS
 
@@ -46,7 +46,6 @@ def test_what_there_is_to_choose_from() -> None:
 
 
 def test_a_caution_is_understood_by_its_words_too() -> None:
-    field = Cautions([("Voorzichtig", "cautious")])
-    assert field.preprocess("eager") == "eager"
-    assert [field.preprocess(texts.cautious) for texts in WORDS.values()] == ["cautious", "cautious"]
-    assert field.preprocess("something else") == field.preprocess(None) == "balanced"
+    assert understood("eager") == "eager"
+    assert [understood(texts.cautious) for texts in WORDS.values()] == ["cautious", "cautious"]
+    assert understood("something else") == understood(None) == "balanced"

@@ -17,22 +17,6 @@ from qa.language import Language
 _LABELS = ("articles", "publishers", "first", "last")
 
 
-class Cautions(gr.Radio):  # type: ignore[misc]
-    """How cautiously to answer, also where the browser sends the words of a choice for the choice.
-
-    It does so now and then where the fold is opened while its words are put in another language; a plain
-    radio button would refuse the question, which would then wait for ever.
-    """
-
-    is_template = True  # for Gradio: to be shown as what it is derived from
-
-    def preprocess(self, payload: Any) -> Any:
-        """The caution that was chosen; the default where it is none."""
-        worded = {getattr(texts, one): one for texts in WORDS.values() for one in get_args(Caution)}
-        chosen = worded.get(payload, payload)
-        return chosen if chosen in get_args(Caution) else "balanced"
-
-
 def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any]]:
     """Add the fields to the page that is being built.
 
@@ -49,7 +33,8 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
         with gr.Row():
             first = gr.Dropdown(["", *years(engine.index)], value="", label=text("first"), min_width=100)
             last = gr.Dropdown(["", *years(engine.index)], value="", label=text("last"), min_width=100)
-        caution = Cautions(_cautions(interface), value="balanced", label=text("caution"), elem_id="caution")
+        caution = gr.Radio(_cautions(interface), value="balanced", label=text("caution"), elem_id="caution")
+        caution.preprocess = understood
         only = gr.Checkbox(label=text("only"), container=False)
     fields = [articles, publisher, first, last]
     # What there is to choose from may have changed with a rebuild.
@@ -57,6 +42,19 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
         lambda: _choices(engine), None, fields, queue=False, show_progress="hidden", api_visibility="private"
     )
     return fold, [*fields, caution, only]
+
+
+def understood(payload: Any) -> Caution:
+    """The caution that the browser says was chosen; the default where it is none.
+
+    Now and then, where the fold is opened while its words are put in another language, it says the words of
+    the choice for the choice. Gradio would refuse the question, which would then wait for ever.
+    """
+    for one in get_args(Caution):
+        if payload in (one, *(getattr(texts, one) for texts in WORDS.values())):
+            chosen: Caution = one
+            return chosen
+    return "balanced"
 
 
 def narrowed(

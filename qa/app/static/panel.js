@@ -73,7 +73,7 @@ element.addEventListener("pointerover", (event) => {
   const title = event.target.closest("circle")?.querySelector("title");
   if (!title) return;
   const [name, ...text] = title.textContent.split("\n");
-  element.querySelector(".pointed b").textContent = name;
+  element.querySelector(".pointed strong").textContent = name;
   element.querySelector(".pointed span").textContent = text.join(" ");
 });
 

@@ -245,7 +245,7 @@ def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:
     assert "Park" in "".join(found.locator("title").all_text_contents())
     found.last.hover()
     title = found.last.locator("title").text_content().split("\n")[0]
-    playwright.expect(page.locator("#panel .pointed b")).to_have_text(title)
+    playwright.expect(page.locator("#panel .pointed strong")).to_have_text(title)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ import pytest
 
 from embeddings.index import Index
 from embeddings.records import Article, Place
-from qa.app.narrowing import understood
 from qa.app.scope import Scope, key_of, publishers, years
-from qa.app.words import WORDS
 
 _ARTICLES = tuple(
     Article(None, published, publisher, (), (Place("a.txt", number * 100, number * 100 + 50, 1, 2),))
@@ -43,9 +41,3 @@ def test_a_scope_takes_in_these_articles(scope: Scope, numbers: set[int] | None)
 def test_what_there_is_to_choose_from() -> None:
     assert publishers(_INDEX) == ["NRC", "RD"]
     assert years(_INDEX) == ["2023", "2024", "2025"]
-
-
-def test_a_caution_is_understood_by_its_words_too() -> None:
-    assert understood("eager") == "eager"
-    assert [understood(texts.cautious) for texts in WORDS.values()] == ["cautious", "cautious"]
-    assert understood("something else") == understood(None) == "balanced"

@@ -10,18 +10,18 @@ from embeddings.plain import on_one_line
 from qa.app.engine import Engine
 from qa.app.interface import Interface
 from qa.app.scope import Scope, key_of, publishers, years
-from qa.app.words import WORDS
 from qa.confidence import Caution
 from qa.language import Language
 
 _LABELS = ("articles", "publishers", "first", "last")
 
 
-def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any]]:
+def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any], list[Any]]:
     """Add the fields to the page that is being built.
 
     Returns:
-        the fold they are in, and the fields: articles, publishers, first and last year, caution, search only.
+        the fold they are in, the fields (articles, publishers, first and last year, caution, search only),
+        and what holds the value of each.
     """
     text = interface.text
     with gr.Accordion(text("narrow"), open=False, elem_id="narrow") as fold:
@@ -34,27 +34,19 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
             first = gr.Dropdown(["", *years(engine.index)], value="", label=text("first"), min_width=100)
             last = gr.Dropdown(["", *years(engine.index)], value="", label=text("last"), min_width=100)
         caution = gr.Radio(_cautions(interface), value="balanced", label=text("caution"), elem_id="caution")
-        caution.preprocess = understood
         only = gr.Checkbox(label=text("only"), container=False)
     fields = [articles, publisher, first, last]
     # What there is to choose from may have changed with a rebuild.
     fold.expand(
         lambda: _choices(engine), None, fields, queue=False, show_progress="hidden", api_visibility="private"
     )
-    return fold, [*fields, caution, only]
-
-
-def understood(payload: Any) -> Caution:
-    """The caution that the browser says was chosen; the default where it is none.
-
-    Now and then, where the fold is opened while its words are put in another language, it says the words of
-    the choice for the choice. Gradio would refuse the question, which would then wait for ever.
-    """
-    for one in get_args(Caution):
-        if payload in (one, *(getattr(texts, one) for texts in WORDS.values())):
-            chosen: Caution = one
-            return chosen
-    return "balanced"
+    # The radio button itself is not sent with a question: now and then, when the fold is opened while its
+    # words are translated, it sends the words of a choice for the choice, and Gradio refuses the question.
+    chosen = gr.State("balanced")
+    caution.input(
+        lambda one: one, caution, chosen, queue=False, show_progress="hidden", api_visibility="private"
+    )
+    return fold, [*fields, caution, only], [*fields, chosen, only]
 
 
 def narrowed(

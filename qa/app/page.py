@@ -191,7 +191,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                     height=None,
                     placeholder=text("empty"),
                 )
-                fold, fields = add_narrowing(engine, interface)
+                fold, fields, values = add_narrowing(engine, interface)
                 question = gr.Textbox(
                     elem_id="question",
                     label=text("question"),
@@ -227,7 +227,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         answering = [
             start.then(
                 answered,
-                [conversation, language, *fields],
+                [conversation, language, *values],
                 [*asked, panel],
                 concurrency_limit=None,  # the line lets them through
                 **quietly,

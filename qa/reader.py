@@ -19,6 +19,7 @@ _MAX_QUESTION = 128  # tokens
 _MAX_ANSWER = 50  # tokens
 _SPANS_A_WINDOW = 80  # most are cuts of the same few; the others are what else the passage may answer
 _BATCH = 16  # windows
+_MULTIPLE = 32  # tokens to which windows are filled up
 
 
 def default_reader() -> Path:
@@ -144,6 +145,8 @@ class Reader:
             batch = ordered[at : at + _BATCH]
             padded = self._tokenizer.pad(
                 {name: [window.inputs[name] for window in batch] for name in batch[0].inputs},
+                # Few different lengths: buffers and kernels of each are kept, and memory stays flat.
+                pad_to_multiple_of=_MULTIPLE,
                 return_tensors="pt",
             )
             with torch.inference_mode():

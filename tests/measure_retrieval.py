@@ -21,7 +21,7 @@ from embeddings.encoder import Encoder, default_encoder
 from embeddings.lexical import Lexical
 from qa.metrics import collapse
 from qa.retriever import reciprocal_rank_fusion
-from tests.typing_errors import mistyped
+from qa.training.typing_errors import mistyped
 
 SHARED = Path("../shared")
 _OPEN_QUESTIONS = 700

@@ -20,7 +20,7 @@ from qa.evaluate import Question, read_questions
 from qa.metrics import f1
 from qa.pipeline import Pipeline
 from qa.reader import Reader, default_reader
-from tests.typing_errors import mistyped
+from qa.training.typing_errors import mistyped
 
 _QUESTIONS = Path("../shared/gold/questions.jsonl")
 

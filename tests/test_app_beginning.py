@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,11 +12,12 @@ import pytest
 from conftest import ROOT
 from gradio.routes import templates
 
-from embeddings.index import Index
-from embeddings.records import Article, Place
+from embeddings.build import gather
+from embeddings.index import Index, unwritable
+from embeddings.records import Article, ArticlesError, Place
 from qa.app.beginning import answered_before, longest_articles
 from qa.app.head import drop_previews
-from qa.app.reasons import reason_in
+from qa.app.reasons import lines_in, reason_in
 from qa.app.rendering import panel_html
 from qa.app.words import WORDS
 from qa.feedback import Feedback, FeedbackStore
@@ -91,6 +93,20 @@ def test_every_reason_is_said_in_dutch_too() -> None:
 )
 def test_a_reason_keeps_what_is_its_own(reason: str, dutch: str) -> None:
     assert reason_in("nl", reason) == dutch
+
+
+def test_why_an_index_was_not_built_is_said_in_dutch_too(tmp_path: Path) -> None:
+    (tmp_path / "leeg.txt").touch()
+    with pytest.raises(ArticlesError) as raised:
+        gather(tmp_path)
+    said = lines_in("nl", str(raised.value))
+    assert said == f"Er staat geen artikel met tekst in {tmp_path}.\n  overgeslagen: leeg.txt: leeg bestand"
+    with pytest.raises(ArticlesError) as raised:
+        gather(tmp_path / "weg")
+    assert lines_in("nl", str(raised.value)).endswith("is geen map met artikelen.")
+    full = unwritable(tmp_path, OSError(errno.ENOSPC, "No space left on device"))
+    assert "(de schijf is vol)" in lines_in("nl", str(full))
+    assert lines_in("en", str(full)) == str(full)
 
 
 def test_the_head_names_no_other_machine() -> None:

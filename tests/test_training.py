@@ -258,6 +258,15 @@ def test_the_mix_depends_on_the_seed_alone_and_late_sources_come_late() -> None:
     assert places["late"] > places["early"] + 100
 
 
+def test_so_many_questions_as_asked_get_typing_errors_and_keep_their_answer() -> None:
+    asked = _example("Waar werkt Bram volgens Annabel tegenwoordig?", "Lier")
+    mixed = mix([Source((asked,) * 400, mistyped=0.25)], seed=1)
+    changed = [one for one in mixed if one.question != asked.question]
+    assert 60 < len(changed) < 140
+    assert len({one.question for one in changed}) > 20
+    assert {one.answer for one in mixed} == {"Lier"}
+
+
 @given(
     lengths=st.lists(st.integers(1, 60), min_size=1, max_size=200),
     tokens=st.integers(60, 400),

@@ -1,6 +1,8 @@
-"""Why a file was not read, in Dutch too: the stages before the page say it in English."""
+"""Why a file was not read or an no index built, in Dutch: the stages before the page say it in English."""
 
 from __future__ import annotations
+
+import re
 
 from qa.language import Language
 
@@ -29,9 +31,23 @@ _DUTCH = {
     "takes more than 2,048 MB of memory to read": "kost meer dan 2.048 MB geheugen om te lezen",
     "cannot be read, perhaps damaged": "niet te lezen, misschien beschadigd",
     "permission denied": "geen toegang",
+    "Permission denied": "geen toegang",
     "no space left on device": "de schijf is vol",
+    "No space left on device": "de schijf is vol",
+    "the disk is full or broken": "de schijf is vol of defect",
     "this format is not read; save it as": "dit soort bestand wordt niet gelezen; bewaar het als",
 }
+# Lines about the whole index; what stands in brackets is a name, or a reason from above.
+_DUTCH_LINES = (
+    (r"There is no article with text in (.+)\.", "Er staat geen artikel met tekst in {}."),
+    (r"no folder of articles: (.+)", "{} is geen map met artikelen."),
+    (r"  skipped '(.+)': (.+)", "  overgeslagen: {}: {}"),
+    (
+        r"The index cannot be written to (.+) \((.+)\)\. Make room or give another folder with --index; .+",
+        "In {} kan de index niet worden geschreven ({}). Maak ruimte of geef met --index een andere map; "
+        "de index die er was, is onveranderd.",
+    ),
+)
 
 
 def reason_in(language: Language, reason: str) -> str:
@@ -41,4 +57,13 @@ def reason_in(language: Language, reason: str) -> str:
     for english in (reason, reason.partition(" as ")[0] + " as"):
         if english in _DUTCH:
             return _DUTCH[english] + reason.removeprefix(english)
+    for pattern, dutch in _DUTCH_LINES:
+        if found := re.fullmatch(pattern, reason):
+            name, *reasons = found.groups()
+            return dutch.format(name, *(reason_in(language, one) for one in reasons))
     return reason
+
+
+def lines_in(language: Language, text: str) -> str:
+    """The same for every line of a text."""
+    return "\n".join(reason_in(language, line) for line in text.splitlines())

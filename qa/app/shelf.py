@@ -15,7 +15,7 @@ from qa.app.interface import Interface, spoken
 from qa.app.keeping import KeepError, add, remove
 from qa.app.limits import Limits
 from qa.app.panel import show_collection
-from qa.app.reasons import reason_in
+from qa.app.reasons import lines_in, reason_in
 from qa.app.rendering import kept_html
 from qa.app.words import WORDS, Words
 from qa.language import Language
@@ -106,7 +106,9 @@ def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> tu
     try:
         rebuilt = engine.rebuild()
     except ArticlesError as error:
-        return kept_html(words, [f"{words.not_rebuilt} {error}"], refused), gr.skip()
+        return kept_html(
+            words, [f"{words.not_rebuilt} {lines_in(words.language, str(error))}"], refused
+        ), gr.skip()
     manifest = engine.index.manifest
     counts = {"articles": manifest.articles, "passages": manifest.passages, "reused": rebuilt.reused}
     said = [words.rebuilt.format(**counts)]

@@ -91,7 +91,16 @@ def _gather(
         if source.held_out:
             measured[f"{source.name}, held out"] = [one for one in examples if held_out(one, source.held_out)]
             examples = [one for one in examples if not held_out(one, source.held_out)]
-        kept.append(Source(tuple(examples), source.passes, source.late, source.negatives, source.cropped))
+        kept.append(
+            Source(
+                tuple(examples),
+                passes=source.passes,
+                late=source.late,
+                negatives=source.negatives,
+                cropped=source.cropped,
+                mistyped=source.mistyped,
+            )
+        )
     return kept, measured
 
 

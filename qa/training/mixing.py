@@ -12,8 +12,10 @@ import numpy as np
 from embeddings.lexical import Lexical
 from qa.metrics import normalise
 from qa.training.records import Example
+from qa.training.typing_errors import mistyped
 
 _SENTENCE_END = re.compile(r"(?<=[.!?’”\"'])\s+(?=\S)")
+_MISTYPED_WORDS = 0.3  # of the long words of a question with typing errors
 _NEAREST = 5  # passages looked at for one that does not answer
 
 
@@ -27,6 +29,7 @@ class Source:
     negatives: float = 0.0  # so many of the answered questions (0 to 1) again, on another passage: no answer
     cropped: float = 0.0  # so many of the examples (0 to 1) on part of their context only
     crop_words: int = 100  # words of that part, at least
+    mistyped: float = 0.0  # so many of the questions (0 to 1) with typing errors
 
 
 def mix(sources: Sequence[Source], seed: int) -> list[Example]:
@@ -43,6 +46,9 @@ def mix(sources: Sequence[Source], seed: int) -> list[Example]:
         for example in repeated:
             if chance.random() < source.cropped:
                 example = cropped(example, source.crop_words, chance)
+            if chance.random() < source.mistyped:
+                question = mistyped(example.question, chance.getrandbits(32), _MISTYPED_WORDS)
+                example = Example(question, example.context, example.start, example.end)
             # The square root of an even number is denser the higher it is.
             placed.append((chance.random() ** (1 / (1 + source.late)), example))
     placed.sort(key=lambda one: one[0])

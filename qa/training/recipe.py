@@ -37,6 +37,7 @@ class SourceRecipe:
     late: Annotated[float, Field(ge=0)] = 0.0
     negatives: _Share = 0.0
     cropped: _Share = 0.0
+    mistyped: _Share = 0.0
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)

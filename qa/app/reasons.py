@@ -1,4 +1,4 @@
-"""Why a file was not read or an no index built, in Dutch: the stages before the page say it in English."""
+"""Why a file was not read or no index built, in Dutch: the stages before the page say it in English."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -38,6 +39,7 @@ class Own:
 
     def build(self, texts: Sequence[Text]) -> None:
         """Index the texts in place of what was indexed before."""
+        shutil.rmtree(self._folder, ignore_errors=True)  # or what was embedded before would be kept
         build(gathered(texts), self._folder, self._encoder)
         self.open()
 

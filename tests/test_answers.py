@@ -6,11 +6,10 @@ import re
 
 import pytest
 from conftest import ROOT
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from qa.loading import Loaded
-from qa.metrics import collapse
 from qa.pipeline import needed_context
 from qa.records import Answer, QuestionError
 
@@ -28,7 +27,9 @@ def _check(answer: Answer) -> None:
         assert candidate.citations
         for citation in candidate.citations:
             stretch = _SEEDS[citation.source][citation.start : citation.end]
-            assert collapse(stretch) == citation.passage[citation.passage_start : citation.passage_end]
+            shown = citation.passage[citation.passage_start : citation.passage_end]
+            # Lines that a file breaks after a hyphen ("Noord-", "Korea") are joined without a blank.
+            assert "".join(stretch.split()) == "".join(shown.split())
         assert candidate.citations[0].passage.find(candidate.answer) >= 0
     for citation in answer.nearest:
         assert citation.start < citation.end
@@ -39,6 +40,7 @@ def _check(answer: Answer) -> None:
     words=st.lists(st.sampled_from(_WORDS), min_size=1, max_size=9),
     asks=st.sampled_from(["", "Wie ", "Hoeveel "]),
 )
+@example(words=["ballistische"], asks="Wie ")  # a candidate over a line broken after its hyphen
 def test_every_candidate_stands_where_its_citation_says(loaded: Loaded, words: list[str], asks: str) -> None:
     try:
         answer = loaded.pipeline.ask(asks + " ".join(words))

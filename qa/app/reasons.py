@@ -31,14 +31,12 @@ _DUTCH = {
     "takes more than 2,048 MB of memory to read": "kost meer dan 2.048 MB geheugen om te lezen",
     "cannot be read, perhaps damaged": "niet te lezen, misschien beschadigd",
     "permission denied": "geen toegang",
-    "Permission denied": "geen toegang",
     "no space left on device": "de schijf is vol",
-    "No space left on device": "de schijf is vol",
     "the disk is full or broken": "de schijf is vol of defect",
-    "this format is not read; save it as": "dit soort bestand wordt niet gelezen; bewaar het als",
 }
-# Lines about the whole index; what stands in brackets is a name, or a reason from above.
-_DUTCH_LINES = (
+# Reasons with parts of their own: first a name or names, then, where there is one, a reason from above.
+_DUTCH_WITH_PARTS = (
+    (r"this format is not read; save it as (.+)", "dit soort bestand wordt niet gelezen; bewaar het als {}"),
     (r"There is no article with text in (.+)\.", "Er staat geen artikel met tekst in {}."),
     (r"no folder of articles: (.+)", "{} is geen map met artikelen."),
     (r"  skipped '(.+)': (.+)", "  overgeslagen: {}: {}"),
@@ -54,10 +52,10 @@ def reason_in(language: Language, reason: str) -> str:
     """A reason as the page says it; one that is not known stays as it is."""
     if language == "en":
         return reason
-    for english in (reason, reason.partition(" as ")[0] + " as"):
-        if english in _DUTCH:
-            return _DUTCH[english] + reason.removeprefix(english)
-    for pattern, dutch in _DUTCH_LINES:
+    known = reason[:1].lower() + reason[1:]  # the system begins its reasons with a capital
+    if known in _DUTCH:
+        return _DUTCH[known]
+    for pattern, dutch in _DUTCH_WITH_PARTS:
         if found := re.fullmatch(pattern, reason):
             name, *reasons = found.groups()
             return dutch.format(name, *(reason_in(language, one) for one in reasons))

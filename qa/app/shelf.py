@@ -106,9 +106,8 @@ def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> tu
     try:
         rebuilt = engine.rebuild()
     except ArticlesError as error:
-        return kept_html(
-            words, [f"{words.not_rebuilt} {lines_in(words.language, str(error))}"], refused
-        ), gr.skip()
+        why = lines_in(words.language, str(error))
+        return kept_html(words, [f"{words.not_rebuilt} {why}"], refused), gr.skip()
     manifest = engine.index.manifest
     counts = {"articles": manifest.articles, "passages": manifest.passages, "reused": rebuilt.reused}
     said = [words.rebuilt.format(**counts)]

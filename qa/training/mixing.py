@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def mix(sources: Sequence[Source], seed: int) -> list[Example]:
                 example = cropped(example, source.crop_words, chance)
             if chance.random() < source.mistyped:
                 question = mistyped(example.question, chance.getrandbits(32), _MISTYPED_WORDS)
-                example = Example(question, example.context, example.start, example.end)
+                example = replace(example, question=question)
             # The square root of an even number is denser the higher it is.
             placed.append((chance.random() ** (1 / (1 + source.late)), example))
     placed.sort(key=lambda one: one[0])

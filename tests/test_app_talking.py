@@ -149,8 +149,10 @@ class _Slow(Echo):
         super().__init__(folder)
         self.asked = threading.Event()
         self.go_on = threading.Event()
+        self.questions: list[str] = []
 
     def ask(self, question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answer:
+        self.questions.append(question)
         self.asked.set()
         assert self.go_on.wait(60)
         return super().ask(question, history)
@@ -169,3 +171,23 @@ def test_a_question_is_stopped_and_its_answer_never_comes(browser: Any, tmp_path
         # What was stopped is no part of the conversation.
         assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 0"
         assert stopped.inner_text().strip() == _NL.stopped
+
+
+def test_a_question_is_answered_once_whatever_else_starts_it(browser: Any, tmp_path: Path) -> None:
+    engine = _Slow(tmp_path)
+    with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        held: list[Any] = []
+        page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
+        with page.expect_request("**/queue/join*"):
+            page.reload()  # what answers the questions of a link comes late
+        page.get_by_label(_NL.question).fill("Wie was de eerste?")
+        page.keyboard.press("Enter")
+        while not engine.asked.is_set():
+            page.wait_for_timeout(50)  # lets requests through meanwhile
+        with page.expect_response("**/queue/join*"):
+            held[0].continue_()
+        page.wait_for_timeout(1000)
+        engine.go_on.set()
+        page.locator(".reply .words").wait_for()
+        assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"
+        assert engine.questions == ["Wie was de eerste?", "Wie was de tweede?"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 from qa.language import Language, language_of
 from qa.records import Answer
@@ -22,6 +23,8 @@ class Turn:
     feedback: int | None = None  # the number it is stored under, once the reader has judged the answer
     noted: bool = False  # whether a note was left with it
     before: int = 0  # questions that are answered first
+    # Tells it from every other question, on this page and elsewhere, whatever becomes of it.
+    key: str = field(default_factory=lambda: uuid4().hex, compare=False)
 
     @property
     def pending(self) -> bool:

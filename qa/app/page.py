@@ -50,6 +50,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     """
     interface = Interface()
     text = interface.text
+    taken: set[str] = set()  # questions that are being answered
 
     def busy(language: Language | None) -> Any:
         return gr.update(submit_btn=False, stop_btn=text("stop", language))
@@ -90,6 +91,9 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         client = client_at(request.client.host if request.client else None)
         while (number := first_pending(turns)) is not None:
             turn, earlier, said = turns[number], history(turns[:number]), 0
+            if turn.key in taken:  # two things on the page may start the same question
+                break
+            taken.add(turn.key)
             try:
                 with line.ticket(client, turn.question) as ticket:
                     async for before in ticket.waiting():
@@ -106,6 +110,8 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             except Exception:  # the page must not be left waiting, whatever happened
                 _LOG.exception("no answer to %r", turn.shown)
                 turns = reply(turns, number, notice=WORDS[turn.language].failed)
+            finally:
+                taken.discard(turn.key)
             box = ready(language) if first_pending(turns) is None else gr.skip()
             yield turns, _messages(turns), box, sources(turns, number)
         # Where nothing waited, nothing is written: a question may have been asked in the meantime.

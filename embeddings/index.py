@@ -99,7 +99,7 @@ def write_index(
         try:
             save_vectors(index_vectors(vectors), temporary / "vectors.faiss")
             write_store(temporary / "passages.sqlite", documents, collection)
-            Lexical.build(texts).save(temporary / "lexical")
+            Lexical.write(texts, temporary / "lexical")
             files = _checksums(temporary)
             name = "build-" + hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
             manifest = Manifest(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 import re
+import tempfile
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import bm25s
 import numpy as np
 import Stemmer
 from bm25s.stopwords import STOPWORDS_DUTCH
+from numpy.typing import DTypeLike
 from scipy.sparse import csc_matrix, csr_matrix
 
 _GRAM = 4  # letters; docs/retrieval.md has the other lengths
@@ -25,6 +28,7 @@ _WORD = re.compile(r"\b\w\w+\b")
 _STOP_WORDS = frozenset(STOPWORDS_DUTCH)
 _PERHAPS_A_MARK = re.compile("[\u0300-\U0010ffff]")  # no character below these combines with another
 _BLOCK = 1 << 24  # scores computed at once: some 500 MB
+_ARRAYS = {name: f"{name}.csc.index.npy" for name in ("data", "indices", "indptr")}  # as bm25s names them
 
 
 class Lexical:
@@ -36,7 +40,17 @@ class Lexical:
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> Lexical:
-        """Index the texts; a passage's number is its position. The same texts give the same files."""
+        """Index the texts, in memory; a passage's number is its position."""
+        with tempfile.TemporaryDirectory() as folder:
+            cls.write(texts, Path(folder))
+            return cls(bm25s.BM25.load(folder, allow_pickle=False, show_progress=False))
+
+    @classmethod
+    def write(cls, texts: Iterable[str], folder: Path) -> None:
+        """Index the texts in plain arrays and JSON. The same texts give the same files.
+
+        The scores go to disk as they are computed: of a million passages they are 4 GB.
+        """
         lexical = cls(bm25s.BM25())
         counts, stems = lexical._count(texts)
         if not stems:  # bm25s cannot index a collection without a single word
@@ -44,17 +58,24 @@ class Lexical:
         members, vocabulary = _terms_of(stems)
         bm25 = lexical._bm25
         bm25.vocab_dict, bm25.nonoccurrence_array = vocabulary, None
-        bm25.scores = _bm25_scores(counts, members, bm25.k1, bm25.b)
-        return lexical
+        nothing = np.empty(0, dtype=np.float32)
+        bm25.scores = dict.fromkeys(_ARRAYS, nothing) | {"num_docs": counts.shape[0]}
+        bm25.save(folder, allow_pickle=False, show_progress=False)  # all but the scores
+        ends = [np.zeros(1, dtype=np.int64)]
+        with (
+            closing(_GrowingArray(folder / _ARRAYS["data"], np.float32)) as data,
+            closing(_GrowingArray(folder / _ARRAYS["indices"], np.int32)) as indices,
+        ):
+            for block in _bm25_scores(counts, members, bm25.k1, bm25.b):
+                data.add(block.data)
+                indices.add(block.indices)
+                ends.append(ends[-1][-1] + block.indptr[1:])
+        np.save(folder / _ARRAYS["indptr"], np.concatenate(ends), allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
-        """Load what `save` wrote, its arrays memory-mapped."""
+        """Load what `write` wrote, its arrays memory-mapped."""
         return cls(bm25s.BM25.load(folder, mmap=True, allow_pickle=False, show_progress=False))
-
-    def save(self, folder: Path) -> None:
-        """Write the index as plain arrays and JSON."""
-        self._bm25.save(folder, allow_pickle=False, show_progress=False)
 
     def scores(self, question: str) -> np.ndarray:
         """BM25 score of every passage, float32 (passages,); 0 where no term is shared."""
@@ -134,17 +155,20 @@ def _terms_of(stems: list[str]) -> tuple[csc_matrix, dict[str, int]]:
     return members.tocsc(), vocabulary  # of repeated entries the conversion makes one, their sum
 
 
-def _bm25_scores(counts: csr_matrix, members: csc_matrix, k1: float, b: float) -> dict[str, Any]:
-    """What bm25s keeps of an index: the score of each term in each passage, by column.
+def _bm25_scores(counts: csr_matrix, members: csc_matrix, k1: float, b: float) -> Iterator[csc_matrix]:
+    """What bm25s keeps of an index: the score of each term in each passage, some terms at a time.
 
     bm25s makes it from lists of words, half a kilobyte for each word of a passage; as products of sparse
-    matrices, some columns at a time, a million passages take little more than the result.
+    matrices a million passages take little more than what they are made of.
 
     Args:
         counts: of each stem in each passage, (passages, stems).
         members: of each term in each stem, (stems, terms).
         k1: how soon more of the same term stops counting.
         b: how far a long passage is held against it.
+
+    Yields:
+        float32 (passages, terms), the terms in order.
     """
     passages, terms = counts.shape[0], members.shape[1]
     lengths = counts @ np.asarray(members.sum(axis=1)).ravel()
@@ -152,17 +176,38 @@ def _bm25_scores(counts: csr_matrix, members: csc_matrix, k1: float, b: float) -
     held = np.diff(counts.tocsc().indptr)  # passages by stem
     # No term is in more passages than its stems together.
     most = np.concatenate([[0], np.cumsum(np.add.reduceat(held[members.indices], members.indptr[:-1]))])
-    data, indices = np.empty(most[-1], dtype=np.float32), np.empty(most[-1], dtype=np.int32)
-    pointers = np.zeros(terms + 1, dtype=np.int64)
-    first, filled = 0, 0
+    first = 0
     while first < terms:
         last = max(first + 1, int(np.searchsorted(most, most[first] + _BLOCK, side="right")) - 1)
         block = (counts @ members[:, first:last]).tocsc()
         holders = np.diff(block.indptr)
         weights = np.log(1 + (passages - holders + 0.5) / (holders + 0.5)).astype(np.float32)
-        end = filled + block.nnz
-        data[filled:end] = np.repeat(weights, holders) * (block.data / (damping[block.indices] + block.data))
-        indices[filled:end] = block.indices
-        pointers[first + 1 : last + 1] = filled + block.indptr[1:]
-        first, filled = last, end
-    return {"data": data[:filled], "indices": indices[:filled], "indptr": pointers, "num_docs": passages}
+        scores = np.repeat(weights, holders) * (block.data / (damping[block.indices] + block.data))
+        yield csc_matrix((scores, block.indices, block.indptr), shape=block.shape)
+        first = last
+
+
+class _GrowingArray:
+    """A file of NumPy's, with one dimension, that numbers are added to."""
+
+    def __init__(self, path: Path, type_: DTypeLike) -> None:
+        self._type = np.dtype(type_)
+        self._length = 0
+        self._file = path.open("wb")
+        self._write_header()
+
+    def add(self, numbers: np.ndarray) -> None:
+        """Add numbers at the end."""
+        numbers.astype(self._type, copy=False).tofile(self._file)
+        self._length += numbers.size
+
+    def close(self) -> None:
+        """Say in the file how many there are, and close it."""
+        with self._file:
+            self._file.seek(0)
+            self._write_header()
+
+    def _write_header(self) -> None:
+        # NumPy leaves room in it for a length of 21 figures.
+        fields = {"descr": np.lib.format.dtype_to_descr(self._type), "fortran_order": False}
+        np.lib.format.write_array_header_1_0(self._file, fields | {"shape": (self._length,)})

@@ -24,11 +24,12 @@ def test_fusion_sums_reciprocal_ranks() -> None:
 
 
 def test_words_are_found_by_their_stem_and_without_accents(tmp_path: Path) -> None:
-    lexical = Lexical.build(["De oorlog in Oekraïne duurt voort.", "Een tuinprogramma over spijkerbroeken."])
+    texts = ["De oorlog in Oekraïne duurt voort.", "Een tuinprogramma over spijkerbroeken."]
+    lexical = Lexical.build(texts)
     assert np.argmax(lexical.scores("oorlogen oekraine")) == 0
     assert np.argmax(lexical.scores("spijkerbroek")) == 1
     assert not lexical.scores("raket").any()
-    lexical.save(tmp_path)
+    Lexical.write(texts, tmp_path)
     assert np.array_equal(Lexical.load(tmp_path).scores("spijkerbroek"), lexical.scores("spijkerbroek"))
 
 
@@ -62,7 +63,8 @@ def test_scores_are_those_of_bm25s_itself(block: int, monkeypatch: pytest.Monkey
 
 def test_every_process_writes_the_same_bytes(tmp_path: Path) -> None:
     code = (
-        f"import sys; from embeddings.lexical import Lexical; Lexical.build({_texts(20)}).save(sys.argv[1])"
+        "import sys; from pathlib import Path; from embeddings.lexical import Lexical; "
+        f"Lexical.write({_texts(20)}, Path(sys.argv[1]))"
     )
     for seed in "12":
         folder = str(tmp_path / seed)

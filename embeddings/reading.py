@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from embeddings.confined import Limits
@@ -35,6 +36,39 @@ def read_documents(folder: Path, limits: Limits | None = None) -> Iterator[Docum
                 yield Skipped(source, refusal) if refusal else _read(reader, source, path)
             except UnreadableError as reason:
                 yield Skipped(source, str(reason))
+
+
+def changed_files(folder: Path, checksums: Mapping[str, str]) -> list[str]:
+    """Files that are not as they were, are gone, or are new and can be read: their sources, sorted.
+
+    Only new ones are read; a large collection is compared in the time it takes to go through its bytes.
+
+    Args:
+        folder: the articles; all of them are gone where it is.
+        checksums: of the files as they were, SHA-256 by source.
+    """
+    files = {source: path for source, path, refusal in _files(folder) if not refusal}
+    changed = [
+        source
+        for source, checksum in checksums.items()
+        if source not in files or _checksum(files[source]) != checksum
+    ]
+    with ConfinedReader(Limits()) as reader:
+        for source in files.keys() - checksums.keys():
+            try:
+                reader.read(files[source])
+            except UnreadableError:
+                continue
+            changed.append(source)
+    return sorted(changed)
+
+
+def _checksum(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # gone, or not to be opened any more
+        return None
 
 
 def _files(folder: Path) -> list[tuple[str, Path, str | None]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from embeddings.index import Index, load_index, write_index
 from embeddings.records import Article, Collection, Document, Location, Passage, Place
+from embeddings.vectors import index_vectors
 from qa.app.collection import overview
 from qa.app.mapping import HEIGHT, WIDTH, passage_map
 from qa.app.rendering import collection_html, map_html
@@ -85,3 +88,22 @@ def test_passages_and_question_have_a_place_on_the_map(index: Index) -> None:
 def test_a_map_without_a_question(index: Index) -> None:
     assert passage_map(index).question is None
     assert "<q>" not in map_html(WORDS["nl"], passage_map(index), None)
+
+
+def test_of_many_passages_some_are_drawn_and_those_retrieved(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.eye(5, dtype=np.float32)
+    article = Article(None, None, None, (), ())
+    passages = [Passage(0, None, str(number), ()) for number in range(5)]
+    many = cast(Index, SimpleNamespace(passages=passages, articles=[article], vectors=index_vectors(vectors)))
+    assert "Getekend" not in map_html(WORDS["nl"], passage_map(many), None)
+    monkeypatch.setattr("qa.app.mapping._MOST", 3)
+    # The index may have been made again, smaller, since the question was asked.
+    drawn = passage_map(many, vectors[1], {1: 1, 7: 2})
+    assert [(dot.text, dot.rank) for dot in drawn.dots] == [("0", None), ("2", None), ("4", None), ("1", 1)]
+    assert "Getekend zijn 4 van de 5 passages." in map_html(WORDS["nl"], drawn, "Wie?")
+
+
+def test_what_cannot_be_read_is_no_change(index: Index, articles: Path) -> None:
+    (articles / "leeg.txt").write_text("", encoding="utf-8")
+    (articles / "weg.txt").symlink_to(articles / "nergens.txt")
+    assert overview(index, articles).changed == ()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.index import Index, Manifest
-from embeddings.reading import read_documents
-from embeddings.records import Article, ArticlesError, Document
+from embeddings.reading import changed_files
+from embeddings.records import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,9 @@ class Overview:
 
 def overview(index: Index, folder: Path) -> Overview:
     """The collection of an index that was made from a folder."""
-    return Overview(tuple(_listed(index)), index.manifest, tuple(_changed(index.manifest, folder)))
+    return Overview(
+        tuple(_listed(index)), index.manifest, tuple(changed_files(folder, index.manifest.sources))
+    )
 
 
 def _listed(index: Index) -> list[Listed]:
@@ -41,15 +43,3 @@ def _listed(index: Index) -> list[Listed]:
         words = sum(len(passage.text.split()) for passage in passages)
         found.append(Listed(number, article, words, len(passages)))
     return sorted(found, key=lambda one: one.article.published or "", reverse=True)
-
-
-def _changed(manifest: Manifest, folder: Path) -> list[str]:
-    try:
-        now = {one.source: one.checksum for one in read_documents(folder) if isinstance(one, Document)}
-    except ArticlesError:  # the folder is gone: everything in it is
-        now = {}
-    return sorted(
-        source
-        for source in now.keys() | manifest.sources.keys()
-        if now.get(source) != manifest.sources.get(source)
-    )

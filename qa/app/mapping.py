@@ -12,6 +12,7 @@ from embeddings.index import Index
 
 WIDTH, HEIGHT = 100.0, 72.0
 _EDGE = 3.0
+_MOST = 2_000  # passages drawn: more would run into each other, and a browser slow
 _GOLDEN_ANGLE = 137.508  # degrees; neighbours in number differ most in hue
 
 
@@ -30,10 +31,11 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class PassageMap:
-    """All passages, and where the question lies among them."""
+    """The passages, of many a part, and where the question lies among them."""
 
     dots: tuple[Dot, ...]
     question: tuple[float, float] | None
+    passages: int  # in the index
 
 
 def passage_map(
@@ -44,11 +46,15 @@ def passage_map(
     Args:
         index: holds the passages.
         question: its vector, float32 (dimension,).
-        ranks: of the passages retrieved for it, by their number in the index.
+        ranks: of the passages retrieved for it, by their number in the index as it was then.
     """
-    vectors = index.vectors.reconstruct_n(0, index.vectors.ntotal)
-    if len(vectors) < 2:
-        return PassageMap((), None)
+    count = len(index.passages)
+    if count < 2:
+        return PassageMap((), None, count)
+    ranks = ranks or {}
+    # Of many, those at equal distances, so that articles keep their shares, and those retrieved.
+    drawn = sorted({*range(0, count, -(-count // _MOST)), *(number for number in ranks if number < count)})
+    vectors = index.vectors.reconstruct_batch(np.array(drawn, dtype=np.int64))
     projection = PCA(n_components=2, random_state=0).fit(vectors)
     points = projection.transform(vectors)
     low, high = points.min(axis=0), points.max(axis=0)
@@ -57,15 +63,16 @@ def passage_map(
     room = np.array([WIDTH, HEIGHT]) - 2 * _EDGE
     scale = room / np.maximum(high - low, 1e-9)
     dots = []
-    for number, (passage, point) in enumerate(zip(index.passages, points, strict=True)):
+    for number, point in zip(drawn, points, strict=True):
+        passage = index.passages[number]
         x, y = _EDGE + (point - low) * scale
         article = index.articles[passage.article]
         hue = passage.article * _GOLDEN_ANGLE % 360
-        rank = (ranks or {}).get(number)
+        rank = ranks.get(number)
         dots.append(Dot(float(x), float(y), passage.article, hue, article.title, passage.text, rank))
     # Those retrieved are drawn last, on top.
     dots.sort(key=lambda dot: dot.rank is not None)
     if asked is None:
-        return PassageMap(tuple(dots), None)
+        return PassageMap(tuple(dots), None, count)
     x, y = _EDGE + (asked - low) * scale
-    return PassageMap(tuple(dots), (float(x), float(y)))
+    return PassageMap(tuple(dots), (float(x), float(y)), count)

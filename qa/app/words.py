@@ -69,6 +69,7 @@ class Words:
     map: str
     map_label: str
     map_note: str
+    map_part: str  # drawn, passages
     map_question: str
     read: str  # opens the whole article
     back: str
@@ -187,6 +188,7 @@ WORDS: dict[Language, Words] = {
         map_label="Kaart van de passages",
         map_note="Elke stip is een passage, elke kleur een artikel; wat op elkaar lijkt, ligt bij elkaar. "
         "Wijs een stip aan om de passage te lezen.",
+        map_part="Getekend zijn {drawn} van de {passages} passages.",
         map_question="Het kruis is je vraag, de omrande stippen zijn ervoor gelezen:",
         read="Lees het hele artikel",
         back="Terug naar de bronnen",
@@ -281,6 +283,7 @@ WORDS: dict[Language, Words] = {
         map_label="Map of the passages",
         map_note="Every dot is a passage, every colour an article; what is alike lies together. "
         "Point at a dot to read the passage.",
+        map_part="Drawn are {drawn} of the {passages} passages.",
         map_question="The cross is your question, the outlined dots were read for it:",
         read="Read the whole article",
         back="Back to the sources",

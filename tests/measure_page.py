@@ -1,0 +1,91 @@
+"""python tests/measure_page.py: how long people wait for the app, measured in Chromium.
+
+From `python app.py` to the server that answers, with an index in place; from opening the page to the question
+box; from Enter to the answer, one asking; and from question to answer when twenty people ask at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from browsing import ask as ask_page
+from browsing import started_browser, visit
+from crowd import App, ask, questions, started
+
+_ASKED = 20
+_PEOPLE = 20
+_ROUNDS = 3
+
+
+def main() -> None:
+    """Measure and print, as Markdown."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with started(folder):
+            pass  # makes the index
+        began = time.perf_counter()
+        with started(folder) as app:
+            rows = [("server up", f"{time.perf_counter() - began:.1f} s")]
+            with started_browser() as browser:
+                rows += _page(browser, app)
+            rows += _crowd(app)
+    print("\n".join(["| | |", "|---|---|", *(f"| {what} | {took} |" for what, took in rows)]))
+
+
+def _page(browser: Any, app: App) -> list[tuple[str, str]]:
+    first, *asked = questions(_ASKED + 1)
+    began = time.perf_counter()
+    with visit(browser, f"{app.address}/") as page:
+        ready = time.perf_counter() - began
+        ask_page(page, first)  # the models warm up
+        taken = [_seconds(page, question) for question in asked]
+    return [
+        ("first page ready", f"{ready:.1f} s"),
+        (
+            f"from Enter to the answer, {_ASKED} questions: median, longest",
+            f"{1000 * statistics.median(taken):.0f}, {1000 * max(taken):.0f} ms",
+        ),
+    ]
+
+
+def _seconds(page: Any, question: str) -> float:
+    began = time.perf_counter()
+    ask_page(page, question)
+    return time.perf_counter() - began
+
+
+def _crowd(app: App) -> list[tuple[str, str]]:
+    """Twenty ask at once, each from an address of their own, some times in a row."""
+    pool = iter(questions(200)[_ASKED + 1 :])  # none is asked twice: the app remembers answers
+    clients = [app.client(number) for number in range(_PEOPLE)]
+
+    def timed(client: Any, question: str) -> float:
+        began = time.perf_counter()
+        if not isinstance(ask(client, question), dict):
+            raise SystemExit(f"no answer to {question!r}")
+        return time.perf_counter() - began
+
+    alone = [timed(client, next(pool)) for client in clients]
+    together: list[float] = []
+    for _ in range(_ROUNDS):
+        with ThreadPoolExecutor(_PEOPLE) as threads:
+            together += threads.map(timed, clients, itertools.islice(pool, _PEOPLE))
+    late = statistics.quantiles(together, n=20)[18]
+    single = statistics.median(alone)
+    return [
+        (f"a program asking alone, {_PEOPLE} questions: median", f"{1000 * single:.0f} ms"),
+        (
+            f"{_PEOPLE} people at once, {_ROUNDS} times, all answered: 95th percentile",
+            f"{late:.1f} s, {late / single:.1f} times the median of one",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    main()

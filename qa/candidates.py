@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ _NEAR = 200  # characters to either side of a span that count as near it
 _HEARD = -2.0  # a span scored lower than this beside 'no answer' is no support for another one
 _MOST_SUPPORT = 2
 _NONE = -20.0  # margin where no span was found at all
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+_IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)[-−](?=\d)")
+_LETTERS = str.maketrans({".": "p", ",": "p", ":": "c", "/": "s", "–": "t", "-": "t", "−": "t"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Evidence:
         heard: dict[str, set[int]] = {}
         for span, text in zip(tidied, words, strict=True):
             if span.score > _HEARD:
-                heard.setdefault(normalise(text), set()).add(span.hit)
+                heard.setdefault(_key(text), set()).add(span.hit)
         return [
             Found(
                 span,
@@ -77,7 +81,7 @@ class Evidence:
                     "retrieval": hits[span.hit].score / most,
                     "nearness": self._nearness(sought, texts[span.hit], span),
                     "closeness": closest,
-                    "support": min(len(heard.get(normalise(text), set()) - {span.hit}), _MOST_SUPPORT),
+                    "support": min(len(heard.get(_key(text), set()) - {span.hit}), _MOST_SUPPORT),
                 },
             )
             for span, text in zip(tidied, words, strict=True)
@@ -95,13 +99,19 @@ def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
     """Candidates, best first: the same words found twice are one candidate with two places."""
     groups: dict[str, list[tuple[float, Found]]] = {}
     for one in found:
-        if key := normalise(one.text):
+        if key := _key(one.text):
             groups.setdefault(key, []).append((ranking.score(one.evidence), one))
     ranked = []
     for group in groups.values():
         group.sort(key=lambda pair: -pair[0])
         ranked.append(Ranked(tuple(one for _, one in group), group[0][0]))
     return sorted(ranked, key=lambda one: -one.score)
+
+
+def _key(text: str) -> str:
+    """What the same words have in common: all but case, articles and marks, those within numbers excepted."""
+    kept = _IN_NUMBER.sub(lambda mark: mark.group().translate(_LETTERS), _THOUSANDS.sub("", text))
+    return normalise(kept)
 
 
 def first_evidence(ranked: Sequence[Ranked]) -> dict[str, float]:

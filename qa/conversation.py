@@ -7,25 +7,45 @@ import re
 # A question that goes on from another one.
 _CONTINUES = re.compile(r"\W*(?:en|maar|and|but|ook|also|what about|how about)\b", re.IGNORECASE)
 _ASKS = r"(?:\w+\s)?(?:wie|wat|waar\w*|wanneer|hoe\w*|who\w*|what|where|when|why|how)"
+_AUXILIARY = (
+    r"(?:is|zijn|was|waren|heeft|hebben|had|hadden|kan|kon|zal|zou|wordt|werd|moet|mag|"
+    r"are|were|did|does|do|has|have|will|would|can|could)"
+)
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
     r"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|dit|deze|toen|destijds|daar|"
     r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)|"
-    r"he|him|his|she|her|hers|they|them|their|theirs|it|its|there|then|those|these)\b"
+    r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b"
+    # 'Was it Kim who ...', 'Are there elections?', 'How many people are there?' point to nothing.
+    r"|\bit\b(?!\s(?-i:[A-ZÀ-Þ]))"
+    r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.
-    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}(?:die|dat|that)\b"
+    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?:dat|that)\b"
+    rf"|^\W*{_AUXILIARY}\s(?:die|dat|that)\b"
     r"|\b(?:die|dat|that|er)\W*$"
-    r"|\b(?:is|was|waren|heet|heette|deed|doet|van|met|over|voor|op|in|door|bij|naar|aan)\szijn\s\w",
+    r"|\b(?:is|was|waren|heet|heette|heten|heetten|deed|doet|wordt|werd|werden|van|met|over|voor|op|in|door|bij|"
+    r"naar|aan)\szijn\s\w"
+    r"|^\W*(?:waar|wanneer|waarom)\s(?!precies\b|ook\b|ongeveer\b)\w+\szijn\s\w",
     re.IGNORECASE,
+)
+_OBJECT = re.compile(r"hem|him", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"haar|hun|diens|his|her|their|its|.*\szijn\s\w", re.IGNORECASE)
+_CLAUSE = (
+    r"\s(?i:dat|die|omdat|doordat|toen|nadat|voordat|terwijl|als|that|who|because|when|after|before|while)\s"
 )
 # What a pronoun in the same question may stand for: a name, a thing with its article, or what a clause
 # before its own was about.
 _NAMED = re.compile(
-    r"(?<=\s)[A-ZÀ-Þ]\w+|\b(?i:de|het|een|the|an?)\s\w{3,}"
-    r"|\s(?i:dat|die|omdat|doordat|toen|nadat|voordat|terwijl|als|that|who|because|when|after|before|while)\s"
+    rf"(?<=\s)[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)*|\b(?i:de|het|een|the|an?)\s\w{{3,}}|{_CLAUSE}"
 )
-# Hardly more than a question word: 'Waarom?', 'Wie is dat?'
-_BARE = re.compile(rf"\W*(?:{_ASKS}|welke?|which)\b(?:\W+\w+){{0,2}}\W*$", re.IGNORECASE)
+# 'Wat is de naam van haar man?': the thing named belongs to the one the pronoun stands for.
+_OF_ITS = re.compile(
+    r"\b(?:is|was|zijn|waren|are|were)\s(?:de|het|een|the|an?)\s(?:\w+\s){1,2}(?:van|of)\s$", re.IGNORECASE
+)
+# Hardly more than a question word: 'Waarom?', 'Wie is dat?'; with a name it can stand alone: 'Wie is Kim?'
+_BARE = re.compile(
+    rf"\W*(?i:{_ASKS}|welke?|which)\b(?:\W+(?![A-ZÀ-Þ\d])\w+){{0,2}}\W*$",
+)
 
 _LONGEST_NAME = 6  # words
 
@@ -40,7 +60,15 @@ def leans(question: str) -> bool:
     if _CONTINUES.match(question) or _BARE.match(question):
         return True
     back = _PRONOUN.search(question)
-    return back is not None and _NAMED.search(question, 0, back.start()) is None
+    if back is None:
+        return False
+    before = question[: back.start()]
+    if _POSSESSIVE.fullmatch(back.group()):
+        before = _OF_ITS.sub("", before)
+    named = _NAMED.findall(before)
+    # What a clause is about does something to another: 'What did the president say about him?'
+    lone = len(named) == 1 and _OBJECT.fullmatch(back.group()) is not None
+    return not named or (lone and re.search(_CLAUSE, before) is None)
 
 
 def is_name(answer: str) -> bool:

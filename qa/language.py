@@ -9,7 +9,7 @@ from bm25s.stopwords import STOPWORDS_DUTCH, STOPWORDS_EN
 
 Language = Literal["nl", "en"]
 
-# Question words are what short questions have, and stop-word lists made for search lack some of them.
+# Question words, pronouns and auxiliaries are what short questions have; lists made for search lack some.
 _ENGLISH = {
     *STOPWORDS_EN,
     *[
@@ -22,13 +22,42 @@ _ENGLISH = {
         "which",
         "whose",
         "whom",
-        "did",
-        "does",
-        "do",
         "has",
         "had",
+        "have",
+        "do",
+        "does",
+        "did",
+        "were",
+        "been",
+        "can",
+        "could",
+        "would",
+    ],
+    *[
+        "should",
+        "i",
+        "me",
+        "my",
+        "you",
+        "your",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "we",
+        "us",
+        "our",
+        "they",
+        "them",
         "from",
         "about",
+        "tell",
+        "many",
+        "much",
+        "more",
+        "any",
     ],
 }
 _DUTCH = {
@@ -48,13 +77,30 @@ _DUTCH = {
         "had",
         "van",
         "over",
+        "we",
+        "wij",
+        "jij",
+        "jou",
+        "jouw",
     ],
 }
+FUNCTION_WORDS = frozenset(_ENGLISH | _DUTCH)
+_ENGLISH_ALONE, _DUTCH_ALONE = _ENGLISH - _DUTCH, _DUTCH - _ENGLISH
 
 
 def language_of(question: str) -> Language:
     """English where it has more English function words than Dutch ones, else Dutch."""
-    words = re.findall(r"\w+", question.lower())
-    english = sum(word in _ENGLISH and word not in _DUTCH for word in words)
-    dutch = sum(word in _DUTCH and word not in _ENGLISH for word in words)
+    english, dutch = _counts(question)
     return "en" if english > dutch else "nl"
+
+
+def is_dutch(text: str) -> bool:
+    """Whether a text has function words of Dutch, and no fewer than of English."""
+    english, dutch = _counts(text)
+    return 0 < dutch >= english
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """How many words of a text are function words of English alone, and of Dutch alone."""
+    words = re.findall(r"\w+", text.lower())
+    return sum(word in _ENGLISH_ALONE for word in words), sum(word in _DUTCH_ALONE for word in words)

@@ -107,6 +107,8 @@ class Pipeline:
         if context:
             # What the earlier question was answered with is what 'she' or 'there' stands for.
             earlier = self._recently_looked(context[-1], context[:-1], articles)
+            context = (*context[:-1], earlier.meant)
+            sought = [*context, asked]
             ranked = rank(earlier.found, self._calibration.ranking)
             if ranked:
                 discussed = earlier.passages[ranked[0].found[0].span.hit].article

@@ -7,21 +7,18 @@ import re
 from collections.abc import Sequence
 
 from qa.candidates import Found, Ranked
+from qa.language import FUNCTION_WORDS
 from qa.metrics import normalise
+from qa.numbers import in_digits, values
 
 # Likelihood beside the answer's, by the ranking, from which a candidate is heard: numbers of the same thing
 # contradict each other, other words may just be another answer that is wrong.
 _HEARD_NUMBER, _HEARD_WORDS = 0.2, 0.5
 _AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
 _MOST = 2
-_NUMBER = (
-    r"(?:\d+(?:[.,]\d+)*|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|"
-    r"\w*(?:tien|tig|honderd|duizend)|miljoen|miljard|two|three|four|five|six|seven|eight|nine|ten|eleven|"
-    r"twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|billion)"
-)
-_NUMBERS = re.compile(rf"\b{_NUMBER}\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)")
-_UNIT = re.compile(rf"\b{_NUMBER}\s+(?!{_NUMBER}\b)([^\W\d_]{{3,}})", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
+_UNIT = re.compile(r"\d\s+([^\W\d_]{3,})")
 
 
 def rivals(ranked: Sequence[Ranked]) -> list[int]:
@@ -52,8 +49,8 @@ def _as_likely(best: Ranked, other: Ranked, least: float) -> bool:
 
 
 def _other_number(one: Found, other: Found) -> bool:
-    numbers = [_NUMBERS.findall(found.text.lower()) for found in (one, other)]
-    if not all(numbers) or numbers[0] == numbers[1]:
+    numbers = [values(found.text) for found in (one, other)]
+    if numbers[0] <= numbers[1] or numbers[1] <= numbers[0]:  # one says no more than the other
         return False
     units = [_unit(found) for found in (one, other)]
     return all(units) and (units[0].endswith(units[1]) or units[1].endswith(units[0]))
@@ -62,13 +59,13 @@ def _other_number(one: Found, other: Found) -> bool:
 def _unit(found: Found) -> str:
     if _YEAR.search(found.text):
         return "year"
-    match = _UNIT.search(f"{found.text} {found.following}")
+    match = _UNIT.search(in_digits(_PERCENT.sub(" procent", f"{found.text} {found.following}")))
     return match.group(1).lower() if match else ""
 
 
 def _other_words(best: Ranked, other: Ranked) -> bool:
     apart = {one.span.hit for one in best.found}.isdisjoint(one.span.hit for one in other.found)
-    if not apart or any(_NUMBERS.search(text) for text in (best.text, other.text)):
+    if not apart or any(values(text) for text in (best.text, other.text)):
         return False
     shared = set(normalise(best.text).split()) & set(normalise(other.text).split())
-    return not shared and other.found[0].evidence["margin"] > 0
+    return shared <= FUNCTION_WORDS and other.found[0].evidence["margin"] > 0

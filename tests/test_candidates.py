@@ -44,6 +44,23 @@ def test_the_same_words_in_two_passages_are_one_candidate_with_two_places() -> N
     assert [one.evidence["support"] for one in ranked[0].found] == [1, 1]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("1,5 miljoen", "15 miljoen"), ("2-1", "21"), ("10:30", "1030"), ("-5 graden", "5 graden")],
+)
+def test_other_numbers_are_other_candidates(one: str, other: str) -> None:
+    found = [Found(Span(at, 0, 9, 1.0), text, "", {"margin": 1.0}) for at, text in enumerate((one, other))]
+    assert [ranked.text for ranked in rank(found, _RANKING)] == [one, other]
+
+
+def test_marks_between_thousands_make_no_other_number() -> None:
+    found = [
+        Found(Span(at, 0, 9, 1.0), text, "", {"margin": 1.0})
+        for at, text in enumerate(("350.000 granaten", "350000 granaten", "„350,000 granaten”"))
+    ]
+    assert [len(ranked.found) for ranked in rank(found, _RANKING)] == [3]
+
+
 def test_evidence_is_what_it_says() -> None:
     first, second = _weigh(_span(0, "Femke Zijlstra", 3.0), _span(1, "Geldermalsen", 1.0))
     assert first.evidence["margin"] == 3.0

@@ -57,6 +57,11 @@ def test_a_question_is_clean_or_refused(typed: str) -> None:
         ("How old is Jihyun Park?", "en"),
         ("Which party did Ji represent in the parliament?", "en"),
         ("hwasong 12", "nl"),
+        ("Tell me about Jihyun Park", "en"),
+        ("Is he married?", "en"),
+        ("How many men died?", "en"),
+        ("Can women vote?", "en"),
+        ("Leven we nog in vrede?", "nl"),
         ("Waar was dat?", "nl"),
     ],
 )

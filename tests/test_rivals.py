@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qa.candidates import Found, Ranked
 from qa.records import Span
 from qa.rivals import rivals
@@ -29,8 +31,29 @@ def test_a_number_of_something_else_is_none() -> None:
     assert rivals([_MILLION, _ranked("het leger", 2.5, hit=1)]) == []
 
 
-def test_the_same_number_is_none() -> None:
-    assert rivals([_ranked("56 jaar", 3.0), _ranked("56", 2.5, hit=1, following="jaar")]) == []
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("56 jaar", "56 jaar oud"),
+        ("350.000 granaten", "350 duizend granaten"),
+        ("één miljoen granaten", "1.000.000 granaten"),
+        ("anderhalf miljoen euro", "1,5 miljoen euro"),
+        ("drie kinderen", "3 kinderen"),
+        ("8.8 miljoen euro", "8,8 miljoen euro"),
+        ("45 procent", "45%"),
+        ("in 2010", "17 december 2010"),  # says less, nothing else
+    ],
+)
+def test_the_same_number_is_none(one: str, other: str) -> None:
+    assert rivals([_ranked(one, 3.0), _ranked(other, 2.5, hit=1)]) == []
+    assert rivals([_ranked(other, 3.0), _ranked(one, 2.5, hit=1)]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("45%", "50 procent"), ("drie soldaten", "4 soldaten"), ("in Gent", "in Brugge")]
+)
+def test_another_number_or_place_is_one(one: str, other: str) -> None:
+    assert rivals([_ranked(one, 3.0), _ranked(other, 2.5, hit=1)]) == [1]
 
 
 def test_other_words_are_a_rival_where_another_passage_has_them_as_its_answer() -> None:

@@ -1,0 +1,41 @@
+"""The same number, written in several ways."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.numbers import in_digits, values
+
+
+@pytest.mark.parametrize(
+    ("texts", "number"),
+    [
+        (("350.000", "350 duizend", "350,000", "driehonderdvijftigduizend", "350 thousand"), 350_000),
+        (("een miljoen", "één miljoen", "1 miljoen", "1.000.000", "one million"), 1_000_000),
+        (("anderhalf miljoen", "1,5 miljoen", "1.5 million"), 1_500_000),
+        (("een half miljoen", "500.000"), 500_000),
+        (("drie", "3", "three"), 3),
+        (("1.000", "1000", "duizend"), 1000),
+        (("8,8", "8.8"), 8.8),
+    ],
+)
+def test_ways_of_writing_one_number(texts: tuple[str, ...], number: float) -> None:
+    for text in texts:
+        assert values(f"{text} euro") == {number}
+
+
+@pytest.mark.parametrize("text", ["Martien Steen was machtig", "een brug", "ten noorden van Seoul"])
+def test_other_words_are_no_numbers(text: str) -> None:
+    assert in_digits(text) == text
+
+
+def test_each_number_is_one() -> None:
+    assert values("op 17 december 2010") == {17, 2010}
+    assert values("1,5") != values("15")
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_looked_through(text: str) -> None:
+    values(text)

@@ -18,11 +18,13 @@ from embeddings.index import check_encoder, load_index, read_manifest
 from embeddings.listing import as_json, as_table
 from embeddings.plain import on_one_line
 from embeddings.records import ArticlesError
+from embeddings.startup import forgive_characters
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 where some files were skipped, or 2 where nothing was done."""
     options = _parser().parse_args(arguments)
+    forgive_characters()
     try:
         status: int = options.run(options)
         sys.stdout.flush()

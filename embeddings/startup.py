@@ -1,8 +1,10 @@
-"""Starting up: what is imported and loaded then stays, and the garbage collector can leave it alone."""
+"""Starting up: the terminal forgives odd characters, the garbage collector leaves alone what is loaded."""
 
 from __future__ import annotations
 
 import gc
+import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,3 +21,10 @@ def starting_up() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def forgive_characters() -> None:
+    """Have characters that the terminal cannot read or show replaced by a mark: no reason to stop."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

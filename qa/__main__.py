@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from embeddings.records import ArticlesError
-from embeddings.startup import starting_up
+from embeddings.startup import forgive_characters, starting_up
 from qa.confidence import Caution
 from qa.evaluate import EvaluationError, read_questions, report, run
 from qa.feedback import FeedbackError, FeedbackStore, as_lines, as_questions
@@ -32,6 +32,7 @@ _FEWEST = 50  # questions from which a calibration can be learned
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 where it could not be done."""
     options = _parser().parse_args(arguments)
+    forgive_characters()
     try:
         status: int = options.run(options)
         sys.stdout.flush()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+import Stemmer
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -19,16 +20,20 @@ def corrected(question: str, passages: Sequence[str]) -> str:
 
     A word stays where it stands in a passage or in a word list of Dutch or English, or where no passage has
     a word with the same first letter at most one letter, or two neighbours exchanged, from it (of eight
-    letters or more: two). The passages' own words are what it can have meant, so names come right too.
+    letters or more: two; of words joined by a hyphen for each). A word that is a form of one in a passage
+    stays too. The passages' own words are what it can have meant, so names come right as well.
     """
     words = _by_lower_case(passages)
+    stemmer = Stemmer.Stemmer("dutch")
 
     def correct(match: re.Match[str]) -> str:
         typed = match.group()
         lower = typed.lower()
         if len(lower) < _LETTERS or lower in words or _known(lower):
             return typed
-        return words.get(_nearest(lower, words), typed)
+        near = _nearest(lower, words)
+        same_stem = stemmer.stemWord(near) == stemmer.stemWord(lower)
+        return typed if same_stem else words.get(near, typed)
 
     return _WORD.sub(correct, question)
 
@@ -43,10 +48,25 @@ def _by_lower_case(passages: Iterable[str]) -> dict[str, str]:
 
 def _nearest(typed: str, words: Iterable[str]) -> str:
     """The word nearest by edits (optimal string alignment), the longest of several; typed if none is near."""
-    most = 2 if len(typed) >= _LONG else 1
+    most = _most_errors(typed)
     near = (word for word in words if word[0] == typed[0] and abs(len(word) - len(typed)) <= most)
-    found = min((OSA.distance(typed, word, score_cutoff=most), -len(word), word) for word in [*near, ""])
+    found = min(
+        (OSA.distance(typed, word, score_cutoff=most), -len(word), word)
+        for word in [*(word for word in near if _parts_are_near(typed, word)), ""]
+    )
     return found[2] if found[0] <= most else typed
+
+
+def _parts_are_near(typed: str, word: str) -> bool:
+    """Whether words joined by hyphens are near each other one by one: Seong-min is not Seong-gi."""
+    parts = typed.split("-"), word.split("-")
+    if len(parts[0]) != len(parts[1]):
+        return True
+    return all(OSA.distance(one, other) <= _most_errors(one) for one, other in zip(*parts, strict=True))
+
+
+def _most_errors(word: str) -> int:
+    return 2 if len(word) >= _LONG else 1
 
 
 @lru_cache(10_000)

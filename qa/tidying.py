@@ -17,10 +17,22 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
 )
 _MAGNITUDE = re.compile(
-    r"\s(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|per ?cent)\b|\s?%"
+    r"\s(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b|\s?%"
+    r"|\s?°(?:\s?[CF]\b)?"
 )
-_NUMBER_BEFORE = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*\s$")
-_STARTS_WITH_MAGNITUDE = re.compile(r"(?:miljoen|miljard|biljoen|procent|million|billion|trillion)\b")
+_NUMBER_WORD = (
+    r"(?:anderhal(?:f|ve)|hal(?:f|ve)|half|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|"
+    r"(?:der|veer|vijf|zes|zeven|acht|negen)tien|\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig|\w*honderd|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)"
+)
+_ENDS_WITH_NUMBER = re.compile(rf"(?:\d|\b{_NUMBER_WORD})$", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(rf"(?:(?<![\w.,-])\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})\s$", re.IGNORECASE)
+_STARTS_WITH_MAGNITUDE = re.compile(
+    r"(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b"
+)
+_CURRENCY_BEFORE = re.compile(r"[€$£¥]\s?$")
+_CLIPPED = re.compile(r"['’](?:[nst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
@@ -44,8 +56,12 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
             start += len(match.group())
         elif span[-1] in _PAIRS or (span[-1] in _CLOSING and not _opens(span, span[-1])):
             end -= 1
-        elif span[0] in _CLOSING or (span[0] in _PAIRS and _PAIRS[span[0]] not in span):
+        elif (span[0] in _CLOSING and not _CLIPPED.match(span)) or (
+            span[0] in _PAIRS and _PAIRS[span[0]] not in span
+        ):
             start += 1
+        elif span.count('"') == 1 and '"' in (span[0], span[-1]):
+            start, end = (start + 1, end) if span[0] == '"' else (start, end - 1)
         else:
             break
     return start, end
@@ -65,6 +81,8 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     if text[end - 1].isalnum():
         while end < len(text) and _continues(text, end):
             end += 1
+    if start > 0 and _CLIPPED.match(text, start - 1) and not text[max(0, start - 2)].isalnum():
+        start -= 1
     return start, end
 
 
@@ -73,15 +91,17 @@ def _continues(text: str, at: int) -> bool:
     if text[at].isalnum():
         return True
     inside = 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
-    if text[at] in ".,":
+    if text[at] in ".,:–":
         return inside and text[at - 1].isdigit() and text[at + 1].isdigit()
     return inside and text[at] in "-‑'’"
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
-    if text[end - 1].isdigit() and (match := _MAGNITUDE.match(text, end)):
+    if _ENDS_WITH_NUMBER.search(text, start, end) and (match := _MAGNITUDE.match(text, end)):
         end = match.end()
     if _STARTS_WITH_MAGNITUDE.match(text, start) and (match := _NUMBER_BEFORE.search(text, 0, start)):
+        start = match.start()
+    if text[start].isdigit() and (match := _CURRENCY_BEFORE.search(text, 0, start)):
         start = match.start()
     return start, end
 

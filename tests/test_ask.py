@@ -193,3 +193,12 @@ def test_a_closed_pipe_is_no_error(loaded: Loaded, index_folder: Path) -> None:
     )
     assert run.stdout.startswith("The Hard Road Out")
     assert run.stderr == ""
+
+
+def test_bytes_that_are_no_text_do_not_end_the_program(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    piped = io.TextIOWrapper(io.BytesIO(b"Wie is Ren\xe9?\n" + _BOOK.encode()), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", piped)
+    status, out, _ = ask("--json")
+    assert status == 0
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [answer["question"] for answer in answers] == ["Wie is Ren\ufffd?", _BOOK]

@@ -34,6 +34,8 @@ def test_a_typing_error_becomes_the_word_of_a_passage(typed: str, meant: str) ->
         "Welke soldaten spraken over leveren?",  # words as they are, though not as in the passages
         "Who governed the province of Limburg?",
         "Wat deed xqzzvt in 2091?",
+        "Wie is Seong-gi?",
+        "Hoeveel mishandelinge waren er?",  # a form of a word of the passages is found as it is
         "",
     ],
 )

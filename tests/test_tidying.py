@@ -27,6 +27,12 @@ _PIECES = st.sampled_from(
         "U.S.",
         "–",
         "é",
+        '"',
+        "’90",
+        "’s-",
+        "€ ",
+        "tien",
+        " °C",
     ]
 )
 
@@ -47,6 +53,22 @@ _PIECES = st.sampled_from(
         ("werkt bij Jansen e.a. in Ede", "Jansen e.a.", "Jansen e.a."),
         ("het einde.", "einde.", "einde"),
         ("een – streepje", "– ", ""),
+        ("ruim tien miljoen mensen", "tien", "tien miljoen"),
+        ("ruim anderhalf miljoen mensen", "miljoen", "anderhalf miljoen"),
+        ("zo’n 5 duizend soldaten", "duizend", "5 duizend"),
+        ("about three million shells", "three", "three million"),
+        ('het boek "The Hard Road Out" verscheen', '"The Hard Road Out', "The Hard Road Out"),
+        ('het boek "The Hard Road Out" verscheen', 'The Hard Road Out"', "The Hard Road Out"),
+        ('het boek "The Hard Road Out" verscheen', '"The Hard Road Out"', '"The Hard Road Out"'),
+        ("om 10:30 uur", "10", "10:30"),
+        ("van 2010–2012 directeur", "2010", "2010–2012"),
+        ("voor € 350 te koop", "350", "€ 350"),
+        ("voor €350 te koop", "350", "€350"),
+        ("het werd 1,5 °C warmer", "1,5", "1,5 °C"),
+        ("woont in ’s-Hertogenbosch nu", "’s-Hertogenbosch", "’s-Hertogenbosch"),
+        ("woont in ’s-Hertogenbosch nu", "s-Hertogenbosch", "’s-Hertogenbosch"),
+        ("de zomer van ’90 was warm", "90", "’90"),
+        ("de auto’s van Kim", "s van Kim", "auto’s van Kim"),
     ],
 )
 def test_ends_move_to_where_a_person_would_cut(text: str, marked: str, expected: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from embeddings.dates import find_date
+from embeddings.dates import find_date, without_dates
 from embeddings.labelling import MEDIUM, Kind
 
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
@@ -108,7 +108,7 @@ def _name_beside_date(text: str) -> str | None:
     """The name that stands beside a date on a line of its own: 'NRC, 12 maart 2021'; not the writer's."""
     if find_date(text) is None:
         return None
-    for part in re.split(r"\s*[|·•–—,;/]\s*|\s-\s", _WRITER.sub("|", _without_dates(text))):
+    for part in re.split(r"\s*[|·•–—,;/]\s*|\s-\s", _WRITER.sub("|", without_dates(text))):
         name = re.fullmatch(rf"(?:(?:in|bij|on|at)\s)?((?:(?:de|het|the)\s)?{NAME})", part.strip())
         if name is not None and not _is_day(name.group(1)):
             return name.group(1)
@@ -121,12 +121,6 @@ def _is_place(name: str, blocks: Sequence[tuple[Kind, str]]) -> bool:
     return any(kind is Kind.TEXT and placed.search(text) for kind, text in blocks)
 
 
-def _without_dates(text: str) -> str:
-    while (found := find_date(text)) is not None:
-        text = text[: found[1]] + "|" + text[found[2] :]
-    return text
-
-
 def _is_day(name: str) -> bool:
     return _ABOUT_DAY.match(name) is not None or _MONTH_NAME.match(name) is not None
 
@@ -135,7 +129,7 @@ def _name_in_origin(text: str) -> str | None:
     source = _SOURCE.match(text)
     if source is not None:
         return _tidy(source.group("name"))
-    names = [match.group("name") for match in _PUBLISHED_IN.finditer(_without_dates(text))]
+    names = [match.group("name") for match in _PUBLISHED_IN.finditer(without_dates(text))]
     names = [name for name in names if not _is_day(name)]
     return _tidy(names[-1]) if names else None
 

@@ -22,6 +22,11 @@ GOLD = ROOT.parent / "shared" / "gold" / "articles.json"
 EXPECTED: list[dict[str, Any]] = json.loads((SMALL / "expected.json").read_text(encoding="utf-8"))
 DOCUMENTS = {read.source: read for read in read_documents(SMALL) if isinstance(read, Document)}
 
+_RUNNING_TEXT = (
+    "De haven van het dorp ligt al jaren vol slib en niemand weet wie dat moet betalen. "
+    "De gemeente wil er nu iets aan doen."
+)
+
 
 def _find(source: str) -> list[FoundArticle]:
     return find_articles(DOCUMENTS[source])
@@ -30,6 +35,11 @@ def _find(source: str) -> list[FoundArticle]:
 def _one(text: str) -> FoundArticle:
     (article,) = find_articles(Document("a.txt", Path("a.txt"), text))
     return article
+
+
+def _below_title(line: str, *after: str) -> FoundArticle:
+    """The article of a title, this line, running text and what comes after it."""
+    return _one("\n\n".join(["Haven krijgt eindelijk een baggerbeurt", line, _RUNNING_TEXT, *after]))
 
 
 def _listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> Any:
@@ -157,7 +167,10 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
         ("2023-09", "2023-09"),
         ("1 sept. 1999", "1999-09-01"),
         ("op 30 april", None),
+        ("2021/03/12", "2021-03-12"),
+        ("2021-3-2", "2021-03-02"),
         ("31 februari 2020", None),
+        ("2021/22", None),
         ("in 2024", None),
         ("seizoen 2023-24", None),
     ],
@@ -165,6 +178,39 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
 def test_dates_are_read(text: str, date: str | None) -> None:
     found = find_date(text)
     assert (found and found[0]) == date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jan de Vries, 12 maart 2021",
+        "NRC | 12 maart 2021 | Jan de Vries",
+        "Karel van 't Hof | 12 maart 2021",
+        "12 maart 2021 door Jan de Vries",
+        "John Smith and Jane Doe, 12 March 2021",
+        "12 maart 2021, bijgewerkt 14 april 2022",
+        "12 maart 2021 (update 14 april 2022 om 11:00)",
+        "de Volkskrant, 12 maart 2021",
+        "vr 12 maart 2021",
+        "NRC, vr. 12 maart 2021",
+        "12 maart 2021 om 10u30",
+        "12 March 2021, 10.30am",
+        "2021/03/12",
+        "2021-3-12",
+    ],
+)
+def test_a_line_of_writer_or_paper_and_date_dates_the_article(line: str) -> None:
+    article = _below_title(line)
+    assert (article.title, article.published) == ("Haven krijgt eindelijk een baggerbeurt", "2021-03-12")
+    assert article.headings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["De aanslag van 11 september 2001", "Het Akkoord van 12 maart 2021", "Van Seoul naar 12 mei 2021"],
+)
+def test_a_date_in_a_phrase_is_no_date_line(line: str) -> None:
+    assert label(line) is Kind.LINE
 
 
 def test_a_date_without_a_year_is_not_filled_in() -> None:

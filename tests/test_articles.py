@@ -213,6 +213,24 @@ def test_a_date_in_a_phrase_is_no_date_line(line: str) -> None:
     assert label(line) is Kind.LINE
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["KIM BEZOEKT RUSLAND"], "KIM BEZOEKT RUSLAND"),
+        (["KIM BEZOEKT RUSLAND", "Door Karel Vis", "MOSKOU (ANP)"], "KIM BEZOEKT RUSLAND"),
+        (["12 maart 2021", "KIM BEZOEKT RUSLAND"], "KIM BEZOEKT RUSLAND"),
+        (["BRUSSEL"], None),
+        (["DEN HAAG -"], None),
+        (["DALLAS, TEXAS (AP)"], None),
+        (["BRUSSEL", "Kim bezoekt Rusland"], "Kim bezoekt Rusland"),
+        (["NIEUWS UIT RUSLAND", "Kim bezoekt zijn grote buurland"], "Kim bezoekt zijn grote buurland"),
+        (["BRIEF UIT RUSLAND", "Nummer 4, april 2021"], None),
+    ],
+)
+def test_a_title_in_capitals_is_told_from_a_place(lines: list[str], title: str | None) -> None:
+    assert _one("\n\n".join([*lines, _RUNNING_TEXT])).title == title
+
+
 def test_a_date_without_a_year_is_not_filled_in() -> None:
     article = _one(
         "Titel van een stuk over bruggen\n\nTekst met een zin.\n\nDit stuk verscheen op 30 april in Trouw."

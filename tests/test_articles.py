@@ -214,6 +214,73 @@ def test_a_date_in_a_phrase_is_no_date_line(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("NRC vrijdag 12 maart 2021", "NRC"),
+        ("de Volkskrant, 12 maart 2021", "de Volkskrant"),
+        ("Trouw, 12 maart 2021", "Trouw"),
+        ("Canal+, 12 maart 2021", "Canal+"),
+        ("The Sun, 12 March 2021", "The Sun"),
+        ("NRC | 12 maart 2021 | Jan de Vries", "NRC"),
+        ("Piet Jansen, NRC Handelsblad, 12 maart 2021", "NRC Handelsblad"),
+        ("Piet Jansen, RD, 12 maart 2021", "RD"),
+        ("Piet Jansen / Noordhollands Dagblad / 12 maart 2021", "Noordhollands Dagblad"),
+        ("Binnenland | Trouw | 12 maart 2021", "Trouw"),
+        ("Seoul, 12 maart 2021 | De Tijd", "De Tijd"),
+        ("SEOUL, 12 maart 2021 (ANP)", "ANP"),
+        # Days, sections, writers and places.
+        ("Fri 12 Mar 2021 10.00 GMT", None),
+        ("Fri | 12 Mar 2021", None),
+        ("Ma 12 maart 2021", None),
+        ("Binnenland | 12 maart 2021", None),
+        ("Opinie - 12 maart 2021", None),
+        ("Nieuws, 12 maart 2021", None),
+        ("Redactie, 12 maart 2021", None),
+        ("Politics, 12 March 2021", None),
+        ("Update: 12 maart 2021", None),
+        ("12 maart 2021, Bijgewerkt: 14 april 2022", None),
+        ("Jan de Vries, 12 maart 2021", None),
+        ("John Smith and Jane Doe, 12 March 2021", None),
+        ("SEOUL, 12 maart 2021", None),
+        ("SEOUL, 12 maart 2021 (Update 13 maart 2021)", None),
+        ("DEN HAAG, 12 maart 2021", None),
+    ],
+)
+def test_the_publisher_beside_a_date_is_a_paper(line: str, publisher: str | None) -> None:
+    article = _below_title(line)
+    assert (article.published, article.publisher) == ("2021-03-12", publisher)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In Gent wonen veel schippers.",
+        "De schippers komen uit Gent.",
+        "De Gentse haven is vol.",
+        "De gemeente Gent betaalt.",
+    ],
+)
+def test_a_place_beside_a_date_is_no_publisher(sentence: str) -> None:
+    assert [_below_title(f"{place}, 12 maart 2021", sentence).publisher for place in ("Gent", "GENT")] == [
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "publisher"),
+    [
+        ("https://www.bbc.co.uk/news/1", "BBC"),
+        ("https://www.smh.com.au/", "SMH"),
+        ("https://edition.cnn.com/2021/03/12/asia", "CNN"),
+        ("https://streekblad.nl/brug", "Streekblad"),
+    ],
+)
+def test_the_publisher_is_read_from_an_address(address: str, publisher: str) -> None:
+    assert _below_title(address).publisher == publisher
+
+
+@pytest.mark.parametrize(
     ("lines", "title"),
     [
         (["KIM BEZOEKT RUSLAND"], "KIM BEZOEKT RUSLAND"),

@@ -137,14 +137,15 @@ _BY = re.compile(
 )
 _OUR_WRITER = re.compile(r"(?:(?:door|by|van|from)\s+)?(?:onze|ons|our)(?:\s\w+){1,3}", re.IGNORECASE)
 _DATED = re.compile(
-    r"\b(?:geplaatst|gepubliceerd|posted|published|updated?|bijgewerkt|laatst|last|datum|date|op|on|om|at|door|by|"
+    r"\b(?:geplaatst|gepubliceerd|posted|published|updated?|modified|bijgewerkt|gewijzigd|laatst|last|"
+    r"datum|date|op|on|om|at|door|by|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|uur|leestijd|minuten|min|read|"
     r"pagina|page|blz|p|\d+u?\d*|\d*[ap]m)\b",
     re.IGNORECASE,
 )
 # Small words of a name are followed by the rest of it: 'de Volkskrant', 'Jan van der Vries en Piet Smit'.
-_IN_NAME = re.compile(r"(?:\b(?:van|de|der|den|het|ten|ter|von|and|en)\s+|['’]t\s+)+(?=[A-ZÀ-Þ])")
+_IN_NAME = re.compile(r"(?:\b(?:van|de|der|den|het|ten|ter|von|and|en)\s+|['’]t\s+){1,4}(?=[A-ZÀ-Þ])")
 _LONGEST_LINE = 30  # words
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
-from embeddings.dates import WEEKDAY, find_date, without_dates
+from embeddings.dates import WEEKDAY, find_date, find_dates, without_dates
 from embeddings.labelling import MEDIUM, Kind
 
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
@@ -32,7 +33,7 @@ _MONTH_NAME = re.compile(
 )
 _ABOUT_DAY = re.compile(
     r"(?:nummer|nr|jaargang|editie|issue|volume|vol|number|no|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
-    r"published|posted|datum|date|bijgewerkt|updated?)\b",
+    r"published|posted|datum|date|bijgewerkt|gewijzigd|updated?|modified)\b",
     re.IGNORECASE,
 )
 # What stands beside a date without naming a paper: a day of the week, or the section a piece was in.
@@ -58,6 +59,11 @@ _DOMAIN = re.compile(
     re.IGNORECASE,
 )
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_UPDATED = re.compile(r"\b(?:bijgewerkt|gewijzigd|updated?|modified|laatst|last)\b", re.IGNORECASE)
+_APPEARED = re.compile(
+    r"\b(?:door|by|tekst|text|gepubliceerd|geplaatst|posted|published|bijgewerkt|updated?|\d{1,2}[:.u]\d\d)\b",
+    re.IGNORECASE,
+)
 _OPENING = 3  # paragraphs in which a writer says for whom a piece was made
 _WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
@@ -95,11 +101,8 @@ def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | N
 
     What is said outright goes before what a link line, and that before what the introduction implies.
     """
-    published = publisher = None
-    for kind, text in blocks:
-        if kind in {Kind.ORIGIN, Kind.BYLINE, Kind.COPYRIGHT}:
-            found = find_date(text)
-            published = published or (found[0] if found else None)
+    blocks = _without_dates_in_text(blocks)
+    publisher = None
     for kind, text in blocks:
         if kind is Kind.ORIGIN:
             publisher = publisher or _name_in_origin(text)
@@ -110,13 +113,45 @@ def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | N
     addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
     if publisher is None and addresses:
         publisher = _name_of_site(addresses[-1], blocks)
-    if published is None and addresses:
-        day = _DAY_IN_ADDRESS.search(addresses[-1])
-        found = find_date("-".join(day.groups())) if day else None
-        published = found[0] if found else None
     if publisher is None:
         publisher = _agency(blocks) or _only(_names_in_links(blocks) | _names_in_introduction(blocks))
-    return published, publisher
+    return _published(blocks), publisher
+
+
+def _without_dates_in_text(blocks: Sequence[tuple[Kind, str]]) -> Sequence[tuple[Kind, str]]:
+    """The paragraphs, but for lines of dates within the running text: those head what happened that day.
+
+    Below the introduction lines may still say when the article appeared, where one of them says so.
+    """
+    texts = [index for index, (kind, _) in enumerate(blocks) if kind is Kind.TEXT]
+    if not texts:
+        return blocks
+    begin = texts[0] + 1
+    below = list(takewhile(lambda block: block[0] is Kind.BYLINE, blocks[begin:]))
+    if any(_APPEARED.search(without_dates(text)) for _, text in below):
+        begin += len(below)
+    return [
+        block
+        for index, block in enumerate(blocks)
+        if block[0] is not Kind.BYLINE or not begin <= index < texts[-1]
+    ]
+
+
+def _published(blocks: Sequence[tuple[Kind, str]]) -> str | None:
+    """The first date that the lines or the address give; that of an update only where there is no other."""
+    first: list[str] = []
+    updated: list[str] = []
+    for kind, text in blocks:
+        if kind in {Kind.ORIGIN, Kind.BYLINE, Kind.COPYRIGHT}:
+            end = 0
+            for day, start, after in find_dates(text):
+                (updated if _UPDATED.search(text, end, start) else first).append(day)
+                end = after
+    addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
+    in_address = _DAY_IN_ADDRESS.search(addresses[-1]) if addresses else None
+    if in_address is not None:
+        first += [day for day, _, _ in find_dates("-".join(in_address.groups()))]
+    return next(iter(first + updated), None)
 
 
 def introduces(text: str) -> bool:

@@ -214,6 +214,42 @@ def test_a_date_in_a_phrase_is_no_date_line(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        (["Laatst bijgewerkt: 14 april 2022", "Gepubliceerd: 12 maart 2021"], "2021-03-12"),
+        (["Updated 14 April 2022", "12 March 2021"], "2021-03-12"),
+        (["Bijgewerkt 14 april 2022 | Gepubliceerd 12 maart 2021"], "2021-03-12"),
+        (["Laatste update: 14 april 2022", "https://streekblad.nl/2021/03/12/brug"], "2021-03-12"),
+        (["12 maart 2021, bijgewerkt 14 april 2022"], "2021-03-12"),
+        (["Laatst gewijzigd 14 april 2022", "12 maart 2021"], "2021-03-12"),
+        (["Laatst bijgewerkt: 14 april 2022"], "2022-04-14"),
+    ],
+)
+def test_an_update_dates_an_article_only_for_want_of_another_date(lines: list[str], published: str) -> None:
+    assert _below_title("\n\n".join(lines)).published == published
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        ([_RUNNING_TEXT, "Vrijdag 3 mei 1945", _RUNNING_TEXT], None),
+        ([_RUNNING_TEXT, "Moskou, 3 mei 1945", _RUNNING_TEXT, "Utrecht, 5 mei 1945", _RUNNING_TEXT], None),
+        ([_RUNNING_TEXT, "3 mei 1945", _RUNNING_TEXT, "12 maart 2021"], "2021-03-12"),
+        (["12 maart 2021", _RUNNING_TEXT, "Vrijdag 3 mei 1945", _RUNNING_TEXT], "2021-03-12"),
+        # Below an introduction a line may say when the article appeared.
+        (["De haven ligt vol slib.", "Door Jan de Vries", "12 maart 2021", _RUNNING_TEXT], "2021-03-12"),
+        (["De haven ligt vol slib.", "Gepubliceerd op 12 maart 2021", _RUNNING_TEXT], "2021-03-12"),
+        (["De haven ligt vol slib.", "12 maart 2021 10:30", _RUNNING_TEXT], "2021-03-12"),
+    ],
+)
+def test_a_day_that_heads_running_text_does_not_date_the_article(
+    lines: list[str], published: str | None
+) -> None:
+    article = _one("\n\n".join(["Haven krijgt eindelijk een baggerbeurt", *lines]))
+    assert (article.published, article.publisher) == (published, None)
+
+
+@pytest.mark.parametrize(
     ("line", "publisher"),
     [
         ("NRC vrijdag 12 maart 2021", "NRC"),

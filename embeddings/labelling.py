@@ -146,7 +146,10 @@ _DATED = re.compile(
 )
 # Small words of a name are followed by the rest of it: 'de Volkskrant', 'Jan van der Vries en Piet Smit'.
 _IN_NAME = re.compile(r"(?:\b(?:van|de|der|den|het|ten|ter|von|and|en)\s+|['’]t\s+){1,4}(?=[A-ZÀ-Þ])")
+# A thing of something is what a title or heading is about: 'De Val van de Muur, 9 november 1989'.
+_THING_OF = re.compile(r"\b(?:De|Het|The)\s[A-ZÀ-Þ]\w*\svan\s")
 _LONGEST_LINE = 30  # words
+_LONGEST_BYLINE = 300  # characters; words are only counted at the head of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +256,7 @@ def _is_link(text: str, count: int) -> bool:
 
 
 def _is_byline(text: str, count: int) -> bool:
-    if count > 16:
+    if count > 16 or len(text) > _LONGEST_BYLINE:
         return False
     if _OUR_WRITER.fullmatch(text):
         return True
@@ -261,7 +264,7 @@ def _is_byline(text: str, count: int) -> bool:
     if by is not None and count <= 10 and not _SENTENCE_END.search(text):
         rest = text[by.end() :]
         return bool(rest) and rest[0].isupper() and "?" not in text
-    if find_date(text) is None:
+    if find_date(text) is None or _THING_OF.search(text):
         return False
     others = words_in(_IN_NAME.sub(" ", _DATED.sub(" ", without_dates(text))))
     return len(others) <= 6 and all(word[0].isupper() for word in others) and not text.endswith("?")

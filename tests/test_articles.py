@@ -186,6 +186,7 @@ def test_dates_are_read(text: str, date: str | None) -> None:
         "Jan de Vries, 12 maart 2021",
         "NRC | 12 maart 2021 | Jan de Vries",
         "Karel van 't Hof | 12 maart 2021",
+        "Het Parool | Jan van Dijk | 12 maart 2021",
         "12 maart 2021 door Jan de Vries",
         "John Smith and Jane Doe, 12 March 2021",
         "12 maart 2021, bijgewerkt 14 april 2022",
@@ -207,7 +208,12 @@ def test_a_line_of_writer_or_paper_and_date_dates_the_article(line: str) -> None
 
 @pytest.mark.parametrize(
     "line",
-    ["De aanslag van 11 september 2001", "Het Akkoord van 12 maart 2021", "Van Seoul naar 12 mei 2021"],
+    [
+        "De aanslag van 11 september 2001",
+        "Het Akkoord van 12 maart 2021",
+        "De Val van de Muur, 9 november 1989",
+        "Van Seoul naar Tokio, 12 mei 2021",
+    ],
 )
 def test_a_date_in_a_phrase_is_no_date_line(line: str) -> None:
     assert label(line) is Kind.LINE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 _MONTHS = (
@@ -22,27 +23,55 @@ _MONTHS = (
 _NUMBER = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 MONTH = "|".join(sorted(_NUMBER, key=len, reverse=True))
 
+_DAYS = (
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun"
+)
+WEEKDAY = rf"(?<!the\s)(?<!de\s)\b(?:{_DAYS})\b\.?"  # after an article it is a name: 'The Sun'
+
 _DATE = re.compile(
     rf"""
+    (?:{WEEKDAY},?\s+)?
+    (?:
     \b(?P<day1>\d{{1,2}})(?:st|nd|rd|th|e)?\s+(?:of\s+)?(?P<month1>{MONTH})\b\.?,?\s+(?P<year1>(?:1[89]|20)\d\d)\b
     | \b(?P<month2>{MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>(?:1[89]|20)\d\d)\b
-    | \b(?P<year3>(?:1[89]|20)\d\d)-(?P<month3>\d\d)(?:-(?P<day3>\d\d))?(?!\d|-\d)
+    | \b(?P<year3>(?:1[89]|20)\d\d)(?P<between>[-/])(?P<month3>\d{{1,2}})(?P=between)(?P<day3>\d{{1,2}})
+        (?!\d|[-/]\d)
     | \b(?P<day4>\d{{1,2}})[-/.](?P<month4>\d{{1,2}})[-/.](?P<year4>(?:1[89]|20)\d\d)\b
     | \b(?P<month5>{MONTH})\b\.?\s+(?P<year5>(?:1[89]|20)\d\d)\b
+    | \b(?P<year6>(?:1[89]|20)\d\d)-(?P<month6>\d\d)(?!\d|-\d)
+    )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 
 
-def find_date(text: str) -> tuple[str, int, int] | None:
-    """The first date in `text` that names its year, as ISO 8601 (a day, or a month), with where it stands."""
+def find_dates(text: str) -> Iterator[tuple[str, int, int]]:
+    """The dates in `text` that name their year, as ISO 8601 (a day, or a month), with where they stand.
+
+    The day of the week that opens a date is part of it.
+    """
     for match in _DATE.finditer(text):
-        found = {name.rstrip("12345"): value for name, value in match.groupdict().items() if value}
+        found = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value}
         month = _NUMBER.get(found["month"].lower()) or int(found["month"])
         try:
             day = date(int(found["year"]), month, int(found.get("day", 1)))
         except ValueError:
             continue
         iso = day.isoformat() if "day" in found else day.isoformat()[:7]
-        return iso, match.start(), match.end()
-    return None
+        yield iso, match.start(), match.end()
+
+
+def find_date(text: str) -> tuple[str, int, int] | None:
+    """The first of the dates in `text`."""
+    return next(find_dates(text), None)
+
+
+def without_dates(text: str) -> str:
+    """The text with a bar for every date in it."""
+    kept = []
+    end = 0
+    for _, start, after in find_dates(text):
+        kept.append(text[end:start])
+        end = after
+    return "|".join([*kept, text[end:]])

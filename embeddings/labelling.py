@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from embeddings.cleaning import Paragraph
-from embeddings.dates import find_date
+from embeddings.dates import find_date, without_dates
 
 
 class Kind(Enum):
@@ -137,13 +137,19 @@ _BY = re.compile(
 )
 _OUR_WRITER = re.compile(r"(?:(?:door|by|van|from)\s+)?(?:onze|ons|our)(?:\s\w+){1,3}", re.IGNORECASE)
 _DATED = re.compile(
-    r"\b(?:geplaatst|gepubliceerd|posted|published|updated|bijgewerkt|laatst|last|datum|date|op|on|om|at|door|by|"
+    r"\b(?:geplaatst|gepubliceerd|posted|published|updated?|modified|bijgewerkt|gewijzigd|laatst|last|"
+    r"datum|date|op|on|om|at|door|by|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|uur|leestijd|minuten|min|read|"
-    r"pagina|page|blz|p|\d+)\b",
+    r"pagina|page|blz|p|\d+u?\d*|\d*[ap]m)\b",
     re.IGNORECASE,
 )
+# Small words of a name are followed by the rest of it: 'de Volkskrant', 'Jan van der Vries en Piet Smit'.
+_IN_NAME = re.compile(r"(?:\b(?:van|de|der|den|het|ten|ter|von|and|en)\s+|['’]t\s+){1,4}(?=[A-ZÀ-Þ])")
+# A thing of something is what a title or heading is about: 'De Val van de Muur, 9 november 1989'.
+_THING_OF = re.compile(r"\b(?:De|Het|The)\s[A-ZÀ-Þ]\w*\svan\s")
 _LONGEST_LINE = 30  # words
+_LONGEST_BYLINE = 300  # characters; words are only counted at the head of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +256,7 @@ def _is_link(text: str, count: int) -> bool:
 
 
 def _is_byline(text: str, count: int) -> bool:
-    if count > 16:
+    if count > 16 or len(text) > _LONGEST_BYLINE:
         return False
     if _OUR_WRITER.fullmatch(text):
         return True
@@ -258,9 +264,7 @@ def _is_byline(text: str, count: int) -> bool:
     if by is not None and count <= 10 and not _SENTENCE_END.search(text):
         rest = text[by.end() :]
         return bool(rest) and rest[0].isupper() and "?" not in text
-    found = find_date(text)
-    if found is None:
+    if find_date(text) is None or _THING_OF.search(text):
         return False
-    rest = text[: found[1]] + " " + text[found[2] :]
-    strange = [word for word in words_in(_DATED.sub(" ", rest)) if not word[0].isupper()]
-    return not strange and not text.endswith("?") and len(words_in(_DATED.sub(" ", rest))) <= 6
+    others = words_in(_IN_NAME.sub(" ", _DATED.sub(" ", without_dates(text))))
+    return len(others) <= 6 and all(word[0].isupper() for word in others) and not text.endswith("?")

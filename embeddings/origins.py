@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
-from embeddings.dates import find_date
+from embeddings.dates import WEEKDAY, find_date, find_dates, without_dates
 from embeddings.labelling import MEDIUM, Kind
 
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
@@ -32,11 +33,37 @@ _MONTH_NAME = re.compile(
 )
 _ABOUT_DAY = re.compile(
     r"(?:nummer|nr|jaargang|editie|issue|volume|vol|number|no|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
-    r"published|posted|datum|date)\b",
+    r"published|posted|datum|date|bijgewerkt|gewijzigd|updated?|modified)\b",
     re.IGNORECASE,
 )
-_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
+# What stands beside a date without naming a paper: a day of the week, or the section a piece was in.
+_DAY_OR_SECTION = re.compile(
+    rf"(?:{WEEKDAY}|{MEDIUM}|redactie|binnenland|buitenland|economie|nieuws|sport|cultuur|wereld|"
+    r"politiek|wetenschap|samenleving|regio|media|kunst|boeken|film|achtergrond|archief|"
+    r"news|world|politics|business|economy|culture|technology|tech|sports|arts|books|society|europe|asia|"
+    r"home|editorial|staff|archive)",
+    re.IGNORECASE,
+)
+# Words that tell a paper or a broadcaster from a writer or a place: 'Leeuwarder Courant', 'De Tijd'.
+_SIGN_OF_MEDIUM = re.compile(
+    r"(?:de|het|the)\s|.*(?:blad|krant|courant|nieuws|journaal|bode|omroep|telegraaf|tijdschrift|magazine|news|"
+    r"times|post|herald|guardian|tribune|gazette|chronicle|journal|review|weekly|daily|radio|tv|media)\b|"
+    r".*\.(?:nl|be|com|org|net|eu)$",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"\b[A-Z]{3,4}\b|^[A-Z]{2}$")
+# What stands before the top level, or before the kind of holder and the country: 'bbc' of bbc.co.uk.
+_DOMAIN = re.compile(
+    r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*?)"
+    r"(?:\.(?:co|com|org|net|ac|gov|edu)\.[a-z]{2}|\.[a-z]{2,})(?:[/?#]|$)",
+    re.IGNORECASE,
+)
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_UPDATED = re.compile(r"\b(?:bijgewerkt|gewijzigd|updated?|modified|laatst|last)\b", re.IGNORECASE)
+_APPEARED = re.compile(
+    r"\b(?:door|by|tekst|text|gepubliceerd|geplaatst|posted|published|bijgewerkt|updated?|\d{1,2}[:.u]\d\d)\b",
+    re.IGNORECASE,
+)
 _OPENING = 3  # paragraphs in which a writer says for whom a piece was made
 _WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
@@ -74,29 +101,57 @@ def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | N
 
     What is said outright goes before what a link line, and that before what the introduction implies.
     """
-    published = publisher = None
-    for kind, text in blocks:
-        if kind in {Kind.ORIGIN, Kind.BYLINE, Kind.COPYRIGHT}:
-            found = find_date(text)
-            published = published or (found[0] if found else None)
+    blocks = _without_dates_in_text(blocks)
+    publisher = None
     for kind, text in blocks:
         if kind is Kind.ORIGIN:
             publisher = publisher or _name_in_origin(text)
         elif kind is Kind.BYLINE:
-            beside = _name_beside_date(text)
-            publisher = publisher or (beside if beside and not _is_place(beside, blocks) else None)
+            publisher = publisher or _name_beside_date(text, blocks)
         elif kind is Kind.MASTHEAD:
             publisher = publisher or text
     addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
     if publisher is None and addresses:
         publisher = _name_of_site(addresses[-1], blocks)
-    if published is None and addresses:
-        day = _DAY_IN_ADDRESS.search(addresses[-1])
-        found = find_date("-".join(day.groups())) if day else None
-        published = found[0] if found else None
     if publisher is None:
         publisher = _agency(blocks) or _only(_names_in_links(blocks) | _names_in_introduction(blocks))
-    return published, publisher
+    return _published(blocks), publisher
+
+
+def _without_dates_in_text(blocks: Sequence[tuple[Kind, str]]) -> Sequence[tuple[Kind, str]]:
+    """The paragraphs, but for lines of dates within the running text: those head what happened that day.
+
+    Below the introduction lines may still say when the article appeared, where one of them says so.
+    """
+    texts = [index for index, (kind, _) in enumerate(blocks) if kind is Kind.TEXT]
+    if not texts:
+        return blocks
+    begin = texts[0] + 1
+    below = list(takewhile(lambda block: block[0] is Kind.BYLINE, blocks[begin:]))
+    if any(_APPEARED.search(without_dates(text)) for _, text in below):
+        begin += len(below)
+    return [
+        block
+        for index, block in enumerate(blocks)
+        if block[0] is not Kind.BYLINE or not begin <= index < texts[-1]
+    ]
+
+
+def _published(blocks: Sequence[tuple[Kind, str]]) -> str | None:
+    """The first date that the lines or the address give; that of an update only where there is no other."""
+    first: list[str] = []
+    updated: list[str] = []
+    for kind, text in blocks:
+        if kind in {Kind.ORIGIN, Kind.BYLINE, Kind.COPYRIGHT}:
+            end = 0
+            for day, start, after in find_dates(text):
+                (updated if _UPDATED.search(text, end, start) else first).append(day)
+                end = after
+    addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
+    in_address = _DAY_IN_ADDRESS.search(addresses[-1]) if addresses else None
+    if in_address is not None:
+        first += [day for day, _, _ in find_dates("-".join(in_address.groups()))]
+    return next(iter(first + updated), None)
 
 
 def introduces(text: str) -> bool:
@@ -104,38 +159,52 @@ def introduces(text: str) -> bool:
     return bool(_names_made(text))
 
 
-def _name_beside_date(text: str) -> str | None:
-    """The name that stands beside a date on a line of its own: 'NRC, 12 maart 2021'; not the writer's."""
+def _name_beside_date(text: str, blocks: Sequence[tuple[Kind, str]]) -> str | None:
+    """The paper that stands beside a date on a line of its own: 'NRC, 12 maart 2021'; not writer or place."""
     if find_date(text) is None:
         return None
-    for part in re.split(r"\s*[|·•–—,;/]\s*|\s-\s", _WRITER.sub("|", _without_dates(text))):
+    agency = _AGENCY.match(text)
+    if agency is not None and not _is_day(agency.group("name")):
+        return agency.group("name")
+    names = []
+    for part in re.split(r"\s*[|·•–—,;/]\s*|\s-\s", _WRITER.sub("|", without_dates(text))):
         name = re.fullmatch(rf"(?:(?:in|bij|on|at)\s)?((?:(?:de|het|the)\s)?{NAME})", part.strip())
-        if name is not None and not _is_day(name.group(1)):
-            return name.group(1)
-    return None
+        if name is not None and not _is_day(name.group(1)) and not _is_place(name.group(1), blocks):
+            names.append(name.group(1))
+    return next(filter(_is_medium, names), None) or next(filter(_may_be_medium, names), None)
+
+
+def _is_medium(name: str) -> bool:
+    """Whether a name tells by itself that it is a paper's: 'NRC Handelsblad', 'de Volkskrant', 'nu.nl'."""
+    if " " in name and name.isupper():
+        return _SIGN_OF_MEDIUM.match(name) is not None  # capitals tell nothing: 'DEN HAAG'
+    return (_SIGN_OF_MEDIUM.match(name) or _ACRONYM.search(name)) is not None
+
+
+def _may_be_medium(name: str) -> bool:
+    """Whether a name without such a sign may be a paper's: two words are a writer's, capitals a place's."""
+    return " " not in name and not name.isupper()
 
 
 def _is_place(name: str, blocks: Sequence[tuple[Kind, str]]) -> bool:
-    """Whether the text uses a name as that of a place, as press releases put one before the date."""
-    placed = re.compile(rf"\b(?:in|te|uit|naar|near|to|from)\s{re.escape(name)}\b")
-    return any(kind is Kind.TEXT and placed.search(text) for kind, text in blocks)
-
-
-def _without_dates(text: str) -> str:
-    while (found := find_date(text)) is not None:
-        text = text[: found[1]] + "|" + text[found[2] :]
-    return text
+    """Whether the article uses a name as that of a place, as press releases put one before the date."""
+    written = name.title() if name.isupper() else name
+    place, last = re.escape(written), re.escape(written[-1])
+    before = "in|te|uit|vanuit|naar|rond|gemeente|stad|provincie|near|around|to|from"
+    placed = re.compile(rf"\b(?i:{before})\s{place}\b|\b{place}(?:se|{last}?ers?)\b")
+    return any(kind in {Kind.TEXT, Kind.LINE} and placed.search(text) for kind, text in blocks)
 
 
 def _is_day(name: str) -> bool:
-    return _ABOUT_DAY.match(name) is not None or _MONTH_NAME.match(name) is not None
+    about = _ABOUT_DAY.match(name) or _MONTH_NAME.match(name) or _DAY_OR_SECTION.fullmatch(name)
+    return about is not None
 
 
 def _name_in_origin(text: str) -> str | None:
     source = _SOURCE.match(text)
     if source is not None:
         return _tidy(source.group("name"))
-    names = [match.group("name") for match in _PUBLISHED_IN.finditer(_without_dates(text))]
+    names = [match.group("name") for match in _PUBLISHED_IN.finditer(without_dates(text))]
     names = [name for name in names if not _is_day(name)]
     return _tidy(names[-1]) if names else None
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from embeddings.cleaning import line_at, line_starts
 from embeddings.dates import find_date
@@ -26,6 +27,9 @@ _ABOUT_TITLE = frozenset(
 )
 _TITLE_SCORE = 3
 _MASTHEAD_WORDS = 4
+_ISSUE = re.compile(r"(?:nummer|nr|no|number|jaargang|editie|issue|volume|vol)\b", re.IGNORECASE)
+# Places are one word or two, or have a region or an agency behind a mark: 'DEN HAAG', 'DALLAS, TEXAS (AP)'.
+_TITLE_IN_CAPITALS = re.compile(r"[^\s(),]+(?:\s[^\s(),]+){2,}(?<![-–—])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class FoundArticle:
 def find_articles(document: Document) -> list[FoundArticle]:
     """The articles of a document, in order."""
     stated, paragraphs = read_front_matter(document)
-    parts = _with_masthead([Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs])
+    labelled = [Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs]
+    parts = _with_title_in_capitals(_with_masthead(labelled))
     if not parts:
         return []
     titles = _find_titles(parts)
@@ -74,6 +79,19 @@ def _with_masthead(parts: list[Part]) -> list[Part]:
         return parts
     pages = [replace(part, kind=Kind.BYLINE) for part in parts[1:above]]
     return [replace(parts[0], kind=Kind.MASTHEAD), *pages, *parts[above:]]
+
+
+def _with_title_in_capitals(parts: list[Part]) -> list[Part]:
+    """The parts, with a title in capitals told from a place where no other line above the text can be one."""
+    head = list(takewhile(lambda part: part.kind in _ABOUT_TITLE, parts))
+    names_issue = any(_ISSUE.match(part.text) for part in head)  # so that the capitals name the paper
+    below = parts[len(head)].kind if len(head) < len(parts) else None
+    if below is not Kind.TEXT or names_issue or any(part.paragraph.level for part in parts):
+        return parts
+    for index, part in enumerate(head):
+        if part.kind is Kind.DATELINE and _TITLE_IN_CAPITALS.fullmatch(part.text):
+            return [*parts[:index], replace(part, kind=Kind.LINE), *parts[index + 1 :]]
+    return parts
 
 
 def _find_titles(parts: Sequence[Part]) -> list[int]:

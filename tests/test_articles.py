@@ -22,6 +22,11 @@ GOLD = ROOT.parent / "shared" / "gold" / "articles.json"
 EXPECTED: list[dict[str, Any]] = json.loads((SMALL / "expected.json").read_text(encoding="utf-8"))
 DOCUMENTS = {read.source: read for read in read_documents(SMALL) if isinstance(read, Document)}
 
+_RUNNING_TEXT = (
+    "De haven van het dorp ligt al jaren vol slib en niemand weet wie dat moet betalen. "
+    "De gemeente wil er nu iets aan doen."
+)
+
 
 def _find(source: str) -> list[FoundArticle]:
     return find_articles(DOCUMENTS[source])
@@ -30,6 +35,11 @@ def _find(source: str) -> list[FoundArticle]:
 def _one(text: str) -> FoundArticle:
     (article,) = find_articles(Document("a.txt", Path("a.txt"), text))
     return article
+
+
+def _below_title(line: str, *after: str) -> FoundArticle:
+    """The article of a title, this line, running text and what comes after it."""
+    return _one("\n\n".join(["Haven krijgt eindelijk een baggerbeurt", line, _RUNNING_TEXT, *after]))
 
 
 def _listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> Any:
@@ -157,7 +167,10 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
         ("2023-09", "2023-09"),
         ("1 sept. 1999", "1999-09-01"),
         ("op 30 april", None),
+        ("2021/03/12", "2021-03-12"),
+        ("2021-3-2", "2021-03-02"),
         ("31 februari 2020", None),
+        ("2021/22", None),
         ("in 2024", None),
         ("seizoen 2023-24", None),
     ],
@@ -165,6 +178,166 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
 def test_dates_are_read(text: str, date: str | None) -> None:
     found = find_date(text)
     assert (found and found[0]) == date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jan de Vries, 12 maart 2021",
+        "NRC | 12 maart 2021 | Jan de Vries",
+        "Karel van 't Hof | 12 maart 2021",
+        "Het Parool | Jan van Dijk | 12 maart 2021",
+        "12 maart 2021 door Jan de Vries",
+        "John Smith and Jane Doe, 12 March 2021",
+        "12 maart 2021, bijgewerkt 14 april 2022",
+        "12 maart 2021 (update 14 april 2022 om 11:00)",
+        "de Volkskrant, 12 maart 2021",
+        "vr 12 maart 2021",
+        "NRC, vr. 12 maart 2021",
+        "12 maart 2021 om 10u30",
+        "12 March 2021, 10.30am",
+        "2021/03/12",
+        "2021-3-12",
+    ],
+)
+def test_a_line_of_writer_or_paper_and_date_dates_the_article(line: str) -> None:
+    article = _below_title(line)
+    assert (article.title, article.published) == ("Haven krijgt eindelijk een baggerbeurt", "2021-03-12")
+    assert article.headings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "De aanslag van 11 september 2001",
+        "Het Akkoord van 12 maart 2021",
+        "De Val van de Muur, 9 november 1989",
+        "Van Seoul naar Tokio, 12 mei 2021",
+    ],
+)
+def test_a_date_in_a_phrase_is_no_date_line(line: str) -> None:
+    assert label(line) is Kind.LINE
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        (["Laatst bijgewerkt: 14 april 2022", "Gepubliceerd: 12 maart 2021"], "2021-03-12"),
+        (["Updated 14 April 2022", "12 March 2021"], "2021-03-12"),
+        (["Bijgewerkt 14 april 2022 | Gepubliceerd 12 maart 2021"], "2021-03-12"),
+        (["Laatste update: 14 april 2022", "https://streekblad.nl/2021/03/12/brug"], "2021-03-12"),
+        (["12 maart 2021, bijgewerkt 14 april 2022"], "2021-03-12"),
+        (["Laatst gewijzigd 14 april 2022", "12 maart 2021"], "2021-03-12"),
+        (["Laatst bijgewerkt: 14 april 2022"], "2022-04-14"),
+    ],
+)
+def test_an_update_dates_an_article_only_for_want_of_another_date(lines: list[str], published: str) -> None:
+    assert _below_title("\n\n".join(lines)).published == published
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        ([_RUNNING_TEXT, "Vrijdag 3 mei 1945", _RUNNING_TEXT], None),
+        ([_RUNNING_TEXT, "Moskou, 3 mei 1945", _RUNNING_TEXT, "Utrecht, 5 mei 1945", _RUNNING_TEXT], None),
+        ([_RUNNING_TEXT, "3 mei 1945", _RUNNING_TEXT, "12 maart 2021"], "2021-03-12"),
+        (["12 maart 2021", _RUNNING_TEXT, "Vrijdag 3 mei 1945", _RUNNING_TEXT], "2021-03-12"),
+        # Below an introduction a line may say when the article appeared.
+        (["De haven ligt vol slib.", "Door Jan de Vries", "12 maart 2021", _RUNNING_TEXT], "2021-03-12"),
+        (["De haven ligt vol slib.", "Gepubliceerd op 12 maart 2021", _RUNNING_TEXT], "2021-03-12"),
+        (["De haven ligt vol slib.", "12 maart 2021 10:30", _RUNNING_TEXT], "2021-03-12"),
+    ],
+)
+def test_a_day_that_heads_running_text_does_not_date_the_article(
+    lines: list[str], published: str | None
+) -> None:
+    article = _one("\n\n".join(["Haven krijgt eindelijk een baggerbeurt", *lines]))
+    assert (article.published, article.publisher) == (published, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("NRC vrijdag 12 maart 2021", "NRC"),
+        ("de Volkskrant, 12 maart 2021", "de Volkskrant"),
+        ("Trouw, 12 maart 2021", "Trouw"),
+        ("Canal+, 12 maart 2021", "Canal+"),
+        ("The Sun, 12 March 2021", "The Sun"),
+        ("NRC | 12 maart 2021 | Jan de Vries", "NRC"),
+        ("Piet Jansen, NRC Handelsblad, 12 maart 2021", "NRC Handelsblad"),
+        ("Piet Jansen, RD, 12 maart 2021", "RD"),
+        ("Piet Jansen / Noordhollands Dagblad / 12 maart 2021", "Noordhollands Dagblad"),
+        ("Binnenland | Trouw | 12 maart 2021", "Trouw"),
+        ("Seoul, 12 maart 2021 | De Tijd", "De Tijd"),
+        ("SEOUL, 12 maart 2021 (ANP)", "ANP"),
+        # Days, sections, writers and places.
+        ("Fri 12 Mar 2021 10.00 GMT", None),
+        ("Fri | 12 Mar 2021", None),
+        ("Ma 12 maart 2021", None),
+        ("Binnenland | 12 maart 2021", None),
+        ("Opinie - 12 maart 2021", None),
+        ("Nieuws, 12 maart 2021", None),
+        ("Redactie, 12 maart 2021", None),
+        ("Politics, 12 March 2021", None),
+        ("Update: 12 maart 2021", None),
+        ("12 maart 2021, Bijgewerkt: 14 april 2022", None),
+        ("Jan de Vries, 12 maart 2021", None),
+        ("John Smith and Jane Doe, 12 March 2021", None),
+        ("SEOUL, 12 maart 2021", None),
+        ("SEOUL, 12 maart 2021 (Update 13 maart 2021)", None),
+        ("DEN HAAG, 12 maart 2021", None),
+    ],
+)
+def test_the_publisher_beside_a_date_is_a_paper(line: str, publisher: str | None) -> None:
+    article = _below_title(line)
+    assert (article.published, article.publisher) == ("2021-03-12", publisher)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In Gent wonen veel schippers.",
+        "De schippers komen uit Gent.",
+        "De Gentse haven is vol.",
+        "De gemeente Gent betaalt.",
+    ],
+)
+def test_a_place_beside_a_date_is_no_publisher(sentence: str) -> None:
+    assert [_below_title(f"{place}, 12 maart 2021", sentence).publisher for place in ("Gent", "GENT")] == [
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "publisher"),
+    [
+        ("https://www.bbc.co.uk/news/1", "BBC"),
+        ("https://www.smh.com.au/", "SMH"),
+        ("https://edition.cnn.com/2021/03/12/asia", "CNN"),
+        ("https://streekblad.nl/brug", "Streekblad"),
+    ],
+)
+def test_the_publisher_is_read_from_an_address(address: str, publisher: str) -> None:
+    assert _below_title(address).publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["KIM BEZOEKT RUSLAND"], "KIM BEZOEKT RUSLAND"),
+        (["KIM BEZOEKT RUSLAND", "Door Karel Vis", "MOSKOU (ANP)"], "KIM BEZOEKT RUSLAND"),
+        (["12 maart 2021", "KIM BEZOEKT RUSLAND"], "KIM BEZOEKT RUSLAND"),
+        (["BRUSSEL"], None),
+        (["DEN HAAG -"], None),
+        (["DALLAS, TEXAS (AP)"], None),
+        (["BRUSSEL", "Kim bezoekt Rusland"], "Kim bezoekt Rusland"),
+        (["NIEUWS UIT RUSLAND", "Kim bezoekt zijn grote buurland"], "Kim bezoekt zijn grote buurland"),
+        (["BRIEF UIT RUSLAND", "Nummer 4, april 2021"], None),
+    ],
+)
+def test_a_title_in_capitals_is_told_from_a_place(lines: list[str], title: str | None) -> None:
+    assert _one("\n\n".join([*lines, _RUNNING_TEXT])).title == title
 
 
 def test_a_date_without_a_year_is_not_filled_in() -> None:

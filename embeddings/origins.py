@@ -64,6 +64,7 @@ _APPEARED = re.compile(
     r"\b(?:door|by|tekst|text|gepubliceerd|geplaatst|posted|published|bijgewerkt|updated?|\d{1,2}[:.u]\d\d)\b",
     re.IGNORECASE,
 )
+_INTRODUCTION = 40  # words, at most
 _OPENING = 3  # paragraphs in which a writer says for whom a piece was made
 _WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
@@ -121,14 +122,16 @@ def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | N
 def _without_dates_in_text(blocks: Sequence[tuple[Kind, str]]) -> Sequence[tuple[Kind, str]]:
     """The paragraphs, but for lines of dates within the running text: those head what happened that day.
 
-    Below the introduction lines may still say when the article appeared, where one of them says so.
+    Below a short introduction lines may still say when the article appeared, below a longer text only where
+    one of them says so.
     """
     texts = [index for index, (kind, _) in enumerate(blocks) if kind is Kind.TEXT]
     if not texts:
         return blocks
     begin = texts[0] + 1
     below = list(takewhile(lambda block: block[0] is Kind.BYLINE, blocks[begin:]))
-    if any(_APPEARED.search(without_dates(text)) for _, text in below):
+    introduction = len(blocks[texts[0]][1].split()) <= _INTRODUCTION
+    if introduction or any(_APPEARED.search(without_dates(text)) for _, text in below):
         begin += len(below)
     return [
         block

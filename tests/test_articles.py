@@ -26,6 +26,7 @@ _RUNNING_TEXT = (
     "De haven van het dorp ligt al jaren vol slib en niemand weet wie dat moet betalen. "
     "De gemeente wil er nu iets aan doen."
 )
+_LONG_TEXT = f"{_RUNNING_TEXT} {_RUNNING_TEXT}"  # no introduction
 
 
 def _find(source: str) -> list[FoundArticle]:
@@ -238,14 +239,15 @@ def test_an_update_dates_an_article_only_for_want_of_another_date(lines: list[st
 @pytest.mark.parametrize(
     ("lines", "published"),
     [
-        ([_RUNNING_TEXT, "Vrijdag 3 mei 1945", _RUNNING_TEXT], None),
-        ([_RUNNING_TEXT, "Moskou, 3 mei 1945", _RUNNING_TEXT, "Utrecht, 5 mei 1945", _RUNNING_TEXT], None),
-        ([_RUNNING_TEXT, "3 mei 1945", _RUNNING_TEXT, "12 maart 2021"], "2021-03-12"),
-        (["12 maart 2021", _RUNNING_TEXT, "Vrijdag 3 mei 1945", _RUNNING_TEXT], "2021-03-12"),
+        ([_LONG_TEXT, "Vrijdag 3 mei 1945", _LONG_TEXT], None),
+        ([_LONG_TEXT, "Moskou, 3 mei 1945", _LONG_TEXT, "Utrecht, 5 mei 1945", _LONG_TEXT], None),
+        ([_LONG_TEXT, "3 mei 1945", _LONG_TEXT, "12 maart 2021"], "2021-03-12"),
+        (["12 maart 2021", _LONG_TEXT, "Vrijdag 3 mei 1945", _LONG_TEXT], "2021-03-12"),
         # Below an introduction a line may say when the article appeared.
-        (["De haven ligt vol slib.", "Door Jan de Vries", "12 maart 2021", _RUNNING_TEXT], "2021-03-12"),
-        (["De haven ligt vol slib.", "Gepubliceerd op 12 maart 2021", _RUNNING_TEXT], "2021-03-12"),
-        (["De haven ligt vol slib.", "12 maart 2021 10:30", _RUNNING_TEXT], "2021-03-12"),
+        (["De haven ligt vol slib.", "Door Jan de Vries", "12 maart 2021", _LONG_TEXT], "2021-03-12"),
+        (["De haven ligt vol slib.", "Gepubliceerd op 12 maart 2021", _LONG_TEXT], "2021-03-12"),
+        (["De haven ligt vol slib.", "12 maart 2021", _LONG_TEXT], "2021-03-12"),
+        ([_LONG_TEXT, "12 maart 2021 10:30", _LONG_TEXT], "2021-03-12"),
     ],
 )
 def test_a_day_that_heads_running_text_does_not_date_the_article(

@@ -191,3 +191,20 @@ def test_a_question_is_answered_once_whatever_else_starts_it(browser: Any, tmp_p
         page.locator(".reply .words").wait_for()
         assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"
         assert engine.questions == ["Wie was de eerste?", "Wie was de tweede?"]
+
+
+def test_a_verdict_stands_that_is_given_while_a_question_waits(browser: Any, tmp_path: Path) -> None:
+    engine = _Slow(tmp_path)
+    with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        engine.go_on.set()
+        first = ask(page, "Wie was de eerste?")
+        engine.go_on.clear()
+        engine.asked.clear()
+        page.get_by_label(_NL.question).fill("Wie was de tweede?")
+        page.keyboard.press("Enter")
+        assert engine.asked.wait(60)
+        first.get_by_role("button", name=_NL.right, exact=True).click()
+        playwright.expect(first).to_contain_text(_NL.thanks)
+        engine.go_on.set()
+        page.locator(".reply").nth(1).locator(".words").wait_for()
+        playwright.expect(first).to_contain_text(_NL.thanks)

@@ -7,14 +7,16 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from browsing import IN_A_BROWSER, ask, started_browser, visit
 from conftest import ROOT
 from served import Echo, served
 
-from embeddings.index import load_index
+from embeddings.index import Index, load_index
+from embeddings.records import Article, Place
 from qa.app.engine import Engine
 from qa.app.server import Serving
 from qa.app.words import WORDS
@@ -208,3 +210,33 @@ def test_a_verdict_stands_that_is_given_while_a_question_waits(browser: Any, tmp
         engine.go_on.set()
         page.locator(".reply").nth(1).locator(".words").wait_for()
         playwright.expect(first).to_contain_text(_NL.thanks)
+
+
+class _Emptied(Echo):
+    """Has an article, until it is taken away."""
+
+    articles: tuple[Article, ...] = (
+        Article("De fiets", "2024-01-19", "NRC", (), (Place("a.txt", 0, 9, 1, 1),)),
+    )
+
+    @property
+    def index(self) -> Index:
+        return cast(Index, SimpleNamespace(articles=self.articles, passages=()))
+
+
+def test_a_question_is_answered_where_what_was_chosen_is_gone(browser: Any, tmp_path: Path) -> None:
+    engine = _Emptied(tmp_path)
+    with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        fold = page.get_by_role("button", name=_NL.narrow)
+        fold.click()
+        for field, value in ((_NL.articles, "De fiets"), (_NL.first, "2024")):
+            page.get_by_label(field).click()
+            page.get_by_role("option", name=value).click()
+        engine.articles = ()
+        assert _said(ask(page, "Wie was het?")) == "Wie was het? 0"
+        chosen = page.locator("#narrow .token")
+        playwright.expect(chosen).to_have_count(1)
+        fold.click()
+        fold.click()
+        playwright.expect(chosen).to_have_count(0)
+        playwright.expect(page.get_by_label(_NL.first)).to_have_value("")

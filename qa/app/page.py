@@ -245,6 +245,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                 [talk, language, *values],
                 [chat, question, panel],
                 concurrency_limit=None,  # the line lets them through
+                preprocess=False,  # what a search is narrowed to may be gone
                 **quietly,
             )
             for start in started

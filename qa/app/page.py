@@ -18,7 +18,7 @@ from qa.app.export import as_markdown
 from qa.app.interface import Interface, spoken
 from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
-from qa.app.line import Line, too_long
+from qa.app.line import GivenUpError, Line, Ticket, too_long
 from qa.app.narrowing import add_narrowing, labels, narrowed
 from qa.app.panel import show
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
@@ -51,7 +51,13 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     """
     interface = Interface()
     text = interface.text
-    taken: set[str] = set()  # questions that are being answered
+    taken: dict[str, Ticket] = {}  # by the key of the question
+
+    def give_up(turns: Conversation) -> None:
+        # The browser cancels what it last started only, and that may not be what answers.
+        for turn in turns:
+            if ticket := taken.get(turn.key):
+                ticket.given_up.set()
 
     def busy(language: Language | None) -> Any:
         return gr.update(submit_btn=False, stop_btn=text("stop", language))
@@ -97,9 +103,9 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             turn, earlier, said = turns[number], history(turns[:number]), 0
             if turn.key in taken:  # two things on the page may start the same question
                 break
-            taken.add(turn.key)
             try:
                 with line.ticket(client, turn.question) as ticket:
+                    taken[turn.key] = ticket
                     async for before in ticket.waiting():
                         # Each time round, for the asker may have gone; shown only where it changes.
                         moved, said = before != said, before
@@ -109,13 +115,15 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                         yield _messages(talk.turns), gr.skip(), gr.skip()
                     answer = await ticket.answer(engine.ask, turn.question, earlier, scope, caution)
                 turns = talk.change(reply, turn.key, answer=answer, searched=searched)
+            except GivenUpError:
+                turns = talk.turns
             except QuestionError as error:
                 turns = talk.change(reply, turn.key, notice=str(error))
             except Exception:  # the page must not be left waiting, whatever happened
                 _LOG.exception("no answer to %r", turn.shown)
                 turns = talk.change(reply, turn.key, notice=WORDS[turn.language].failed)
             finally:
-                taken.discard(turn.key)
+                taken.pop(turn.key, None)
             box = ready(language) if first_pending(turns) is None else gr.skip()
             yield _messages(turns), box, sources(turns, turn.key)
         # Where nothing waited, nothing is written: a question may have been asked in the meantime.
@@ -123,6 +131,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
 
     def stopped(talk: Talk, language: Language | None) -> tuple[Any, ...]:
         turns = talk.change(stop, {language: texts.stopped for language, texts in WORDS.items()})
+        give_up(turns)
         return _messages(turns), ready(language)
 
     def sources(turns: Conversation, key: str) -> Any:
@@ -157,7 +166,9 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         return panel_html(WORDS[spoken_here], longest_articles(engine.index))
 
     def cleared(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+        turns = talk.turns
         talk.clear()
+        give_up(turns)
         return [], ready(language), empty(language, request)
 
     def switched(request: gr.Request, language: Language | None, talk: Talk) -> tuple[Any, ...]:
@@ -246,6 +257,8 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                 [chat, question, panel],
                 concurrency_limit=None,  # the line lets them through
                 preprocess=False,  # what a search is narrowed to may be gone
+                # One that is about to end does not see what is asked meanwhile: that starts its own.
+                trigger_mode="multiple",
                 **quietly,
             )
             for start in started
@@ -279,7 +292,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         save.click(exported, talk, saved, queue=False, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )
-        panel.select(shown, talk, panel, queue=False, **quietly)
+        panel.select(shown, talk, panel, queue=False, trigger_mode="multiple", **quietly)
     # Questions that wait are events that go on: there is room for all of them, and for what else is done.
     page.max_threads = 2 * line.limits.waiting
     page.state_session_capacity = line.limits.sessions

@@ -18,6 +18,7 @@ from served import Echo, served
 from embeddings.index import Index, load_index
 from embeddings.records import Article, Place
 from qa.app.engine import Engine
+from qa.app.judging import NOT_KEPT
 from qa.app.server import Serving
 from qa.app.words import WORDS
 from qa.loading import Loaded, Settings
@@ -240,3 +241,14 @@ def test_a_question_is_answered_where_what_was_chosen_is_gone(browser: Any, tmp_
         fold.click()
         playwright.expect(chosen).to_have_count(0)
         playwright.expect(page.get_by_label(_NL.first)).to_have_value("")
+
+
+def test_a_verdict_that_cannot_be_kept_is_said_and_the_page_goes_on(browser: Any, tmp_path: Path) -> None:
+    with served(tmp_path, _SERVING) as address, visit(browser, f"{address}/") as page:
+        (tmp_path / "feedback.sqlite").write_text("geen database", encoding="utf-8")
+        reply = ask(page, "Wie was de eerste?")
+        reply.get_by_role("button", name=_NL.right, exact=True).click()
+        page.get_by_text(NOT_KEPT["nl"]).wait_for()
+        playwright.expect(page.get_by_text("Warning")).to_be_hidden()  # a word of the toolkit
+        assert _said(reply) == "Wie was de eerste? 0"
+        assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"

@@ -157,8 +157,7 @@ def test_damaged_feedback_is_one_line(
     assert error.count("\n") == 1
 
 
-def test_the_page_says_that_a_verdict_is_not_kept_and_goes_on(tmp_path: Path) -> None:
-    """A verdict costs a word where it cannot be kept; questions are answered all the same."""
+def test_a_verdict_that_cannot_be_kept_costs_no_answer(tmp_path: Path) -> None:
     (tmp_path / "feedback.sqlite").write_text("geen database", encoding="utf-8")
     turns = (Turn("Wie is Ji?", answer=Answer("Wie is Ji?", None, (), (), (), 1.0), feedback=1),)
     store = FeedbackStore(tmp_path / "feedback.sqlite")

@@ -287,8 +287,9 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
         add_api(page, line, engine.ask)
-        panel.like(judged, talk, chat, queue=False, **quietly)
-        panel.submit(noted, talk, chat, queue=False, **quietly)
+        # In the queue, for what they may have to say besides reaches the page from there only.
+        panel.like(judged, talk, chat, **quietly)
+        panel.submit(noted, talk, chat, **quietly)
         save.click(exported, talk, saved, queue=False, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )

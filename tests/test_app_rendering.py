@@ -329,9 +329,11 @@ def test_a_conversation_is_exported_with_its_sources() -> None:
 def test_where_only_passages_are_searched_no_answer_is_given() -> None:
     (turn,) = posed = pose((), "Hoe heet het boek?")
     (turn,) = reply(posed, turn.key, answer=_answer(_CITATION), searched=True)
-    said = _Parsed(reply_html(turn, 0)).text
-    assert WORDS["nl"].searched in said
-    assert "De lange weg" not in said
+    parsed = _Parsed(reply_html(turn, 0))
+    assert WORDS["nl"].searched in parsed.text
+    assert "De lange weg" not in parsed.text
+    assert "data-verdict" not in parsed.attributes  # passages alone are not right or wrong
+    assert "data-verdict" in _Parsed(reply_html(replace(turn, searched=False), 0)).attributes
 
 
 def test_a_link_asks_what_the_question_leans_on_too() -> None:

@@ -72,6 +72,7 @@ def test_a_verdict_on_the_page_is_stored_once(store: FeedbackStore) -> None:
         (
             Turn("Wie is dat?", answer=Answer("Wie is dat?", best, (best,), (), (), 1.0)),
             Turn("?!", notice="geen woorden"),
+            Turn("Wie?", answer=Answer("Wie?", None, (best,), (), (), 1.0), searched=True),
         )
     )
     for nonsense in (
@@ -80,6 +81,7 @@ def test_a_verdict_on_the_page_is_stored_once(store: FeedbackStore) -> None:
         {"turn": 9, "verdict": "right"},
         {"turn": 0, "verdict": "x"},
         {"turn": 1, "verdict": "right"},
+        {"turn": 2, "verdict": "right"},
     ):
         assert not store_verdict(store, talk, nonsense)
     assert not store_note(store, talk, {"turn": 0, "note": "x"})

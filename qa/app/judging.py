@@ -55,7 +55,7 @@ def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
 
 
 def _feedback(turn: Turn, earlier: list[str], verdict: Verdict) -> Feedback | None:
-    if turn.answer is None:
+    if turn.answer is None or turn.searched:  # passages alone are not right or wrong
         return None
     best = turn.answer.best
     return Feedback(

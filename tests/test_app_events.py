@@ -1,4 +1,4 @@
-"""What the events of the page do, without a browser: none is left out, and what is stopped is given up."""
+"""What the events of the page do, looked at without a browser."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 from served import Echo
 
 from embeddings.records import ArticlesError
+from qa.app.conversation import first_pending
 from qa.app.engine import Rebuilt
 from qa.app.keeping import added
 from qa.app.limits import LIMITS
@@ -22,6 +23,7 @@ from qa.app.page import build_page
 from qa.app.talk import Talk
 from qa.app.words import WORDS
 from qa.feedback import FeedbackStore
+from qa.question import MAX_CHARACTERS
 from qa.records import Answer
 
 _VISITOR: Any = SimpleNamespace(client=None, headers={"accept-language": "nl"})
@@ -41,6 +43,15 @@ def test_an_event_is_not_left_out_while_the_one_before_it_goes_on(name: str, tmp
     events = _events(_page(Echo(tmp_path), tmp_path), name)
     assert events
     assert {event.trigger_mode for event in events} == {"multiple"}
+
+
+@pytest.mark.parametrize(("length", "left"), [(MAX_CHARACTERS, 0), (2000, 2000), (20_000, 20_000)])
+def test_a_question_that_is_too_long_stays_in_the_box(length: int, left: int, tmp_path: Path) -> None:
+    (event,) = _events(_page(Echo(tmp_path), tmp_path), "posed")
+    talk = Talk()
+    _, _, box = event.fn("x" * length, talk, "nl")
+    assert first_pending(talk.turns) == 0
+    assert box["value"] == "x" * left
 
 
 class _Unbuilt(Echo):

@@ -18,6 +18,7 @@ from qa.app.silence import looked_in
 from qa.app.sources import numbered, sources_of
 from qa.app.talk import Talk
 from qa.app.words import WORDS
+from qa.question import MAX_CHARACTERS
 from qa.records import Answer, Candidate, Citation, Hit
 
 _PASSAGE = "Zij schreef een boek. Het boek heet De lange weg. Het werd veel gelezen."
@@ -343,5 +344,7 @@ def test_a_link_asks_what_the_question_leans_on_too() -> None:
 
 
 def test_a_very_long_question_is_cut_short_in_the_chat() -> None:
-    assert len(question_html(Turn("x" * 10_000))) < 400
+    assert len(question_html(Turn("x" * 10_000))) < MAX_CHARACTERS + 10
+    longest = "x" * MAX_CHARACTERS
+    assert question_html(Turn(longest)) == longest  # it can be edited there
     assert question_html(Turn(" \n ")) == WORDS["nl"].blank

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from qa.language import Language, language_of
+from qa.question import MAX_CHARACTERS
 from qa.records import Answer
-
-_SHOWN = 300  # characters of a question that was refused for its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,13 @@ class Turn:
     @property
     def language(self) -> Language:
         """The language of the question, which is that of the reply."""
-        return language_of(self.question[:_SHOWN])
+        return language_of(self.question[:MAX_CHARACTERS])
 
     @property
     def shown(self) -> str:
-        """The question as it stands in the chat."""
+        """The question as it stands in the chat, where it can be edited: whole, if it can be asked."""
         text = " ".join(self.question.split())
-        return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + " …"
+        return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS].rstrip() + " …"
 
 
 Conversation = tuple[Turn, ...]

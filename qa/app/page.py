@@ -29,6 +29,7 @@ from qa.app.words import WORDS
 from qa.feedback import FeedbackError, FeedbackStore
 from qa.language import Language
 from qa.pipeline import needed_context
+from qa.question import is_too_long
 from qa.records import QuestionError
 
 _STATIC = Path(__file__).parent / "static"
@@ -67,13 +68,15 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
 
     def put(question: str, after: int, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         """Ask a question after so many turns; those beyond them go."""
-        turns = talk.pose(question[: line.limits.kept], after=after)
+        kept = question[: line.limits.kept]
+        turns = talk.pose(kept, after=after)
         if turns is None:  # one question at a time; what was typed stays
             return gr.skip(), gr.skip(), gr.skip()
         if len(turns) > line.limits.conversation:
             notice = too_long(line.limits, turns[-1].language)
             return talk, _messages(talk.change(reply, turns[-1].key, notice=notice)), gr.skip()
-        return talk, _messages(turns), {**busy(language), "value": ""}
+        left = question if is_too_long(kept) else ""  # to be shortened there: the chat shows a part of it
+        return talk, _messages(turns), {**busy(language), "value": left}
 
     def posed(question: str, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         return put(question, line.limits.conversation, talk, language)

@@ -54,6 +54,19 @@ def test_a_question_that_is_too_long_stays_in_the_box(length: int, left: int, tm
     assert box["value"] == "x" * left
 
 
+def test_a_question_can_still_be_stopped_in_the_other_language(tmp_path: Path) -> None:
+    event = _events(_page(Echo(tmp_path), tmp_path), "switched")[0]
+    talk = Talk()
+
+    def buttons() -> list[Any]:
+        box = next(one for one in event.fn(_VISITOR, "en", talk) if "submit_btn" in one)
+        return [box["submit_btn"], box["stop_btn"]]
+
+    assert buttons() == [WORDS["en"].send, False]
+    talk.pose("Wie was het?")
+    assert buttons() == [False, WORDS["en"].stop]
+
+
 class _Unbuilt(Echo):
     """Counts how often it is to be built, and is not."""
 

@@ -185,7 +185,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             text("clear", language),
             gr.update(placeholder=text("empty", language)),
             {
-                **ready(language),
+                **(ready(language) if first_pending(talk.turns) is None else busy(language)),
                 "label": text("question", language),
                 "placeholder": text("ask", language),
             },

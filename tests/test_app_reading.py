@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -10,8 +12,11 @@ import pytest
 from embeddings.index import Index, load_index, write_index
 from embeddings.records import Article, Collection, Document, Location, Passage, Place
 from qa.app.conversation import Turn
+from qa.app.engine import Engine
+from qa.app.panel import show
 from qa.app.reading import Piece, article_of, read_article
 from qa.app.rendering import reading_html, sources_html
+from qa.app.scope import key_of
 from qa.app.sources import Source
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
@@ -79,6 +84,18 @@ def test_an_article_that_is_gone_is_said(index: Index) -> None:
     citation = _cite("Een derde zin.", "derde", source="weg.txt")
     assert article_of(index, citation) is None
     assert WORDS["nl"].gone in reading_html(Turn("Welke zin?"), 0, Source(1, (citation,)), None)
+
+
+def test_an_article_is_opened_by_what_names_it_across_builds(index: Index) -> None:
+    engine = cast(Engine, SimpleNamespace(index=index))
+
+    def shown(key: Any) -> str:
+        return show(engine, (), {"view": "article", "article": key, "language": "nl"}, editable=False)
+
+    assert "Een derde zin." in shown(key_of(index.articles[0]))
+    assert WORDS["nl"].gone in shown("weg.txt:0")
+    assert "data-copy" not in shown("weg.txt:0")
+    assert WORDS["nl"].panel_empty in shown(None)
 
 
 def test_a_source_is_copied_in_a_form_to_paste() -> None:

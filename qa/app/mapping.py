@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from embeddings.index import Index
+from qa.app.scope import key_of
 
 WIDTH, HEIGHT = 100.0, 72.0
 _EDGE = 3.0
@@ -22,7 +23,7 @@ class Dot:
 
     x: float
     y: float
-    article: int  # its number in the index
+    article: str  # its key
     hue: float  # of the article, degrees
     title: str | None
     text: str
@@ -69,7 +70,7 @@ def passage_map(
         article = index.articles[passage.article]
         hue = passage.article * _GOLDEN_ANGLE % 360
         rank = ranks.get(number)
-        dots.append(Dot(float(x), float(y), passage.article, hue, article.title, passage.text, rank))
+        dots.append(Dot(float(x), float(y), key_of(article), hue, article.title, passage.text, rank))
     # Those retrieved are drawn last, on top.
     dots.sort(key=lambda dot: dot.rank is not None)
     if asked is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -107,7 +108,9 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
     citation = _cite("Een tweede zin.", "tweede")
     hits = tuple(Hit(at, 1 / (at + 1), 0.9 - at / 10, at + 1, 3.0 - at, at + 1) for at in (1, 0))
     best = Candidate("tweede", 0.9, (citation,))
-    answer = Answer("Welke zin?", best, (best,), (), hits, 1.0, reader_scores=(4.0, float("-inf")))
+    scores = (4.0, float("-inf"))
+    build = index.manifest.build
+    answer = Answer("Welke zin?", best, (best,), (), hits, 1.0, reader_scores=scores, build=build)
     weighed = weigh(index, answer)
     assert [(one.text, one.won) for one in weighed] == [("Een tweede zin.", True), ("Een eerste zin.", False)]
     assert (weighed[0].reader.level, weighed[1].reader.level) == (0.0, 0.0)
@@ -118,5 +121,16 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
 
 
 def test_scores_of_another_index_are_not_shown(index: Index) -> None:
-    answer = Answer("Wie?", None, (), (), (Hit(99, 1.0, 0.9, 1, 0.0, 1),), 1.0, reader_scores=(1.0,))
-    assert weigh(index, answer) == []
+    hits = (Hit(1, 1.0, 0.9, 1, 0.0, 1),)
+    answer = Answer("Wie?", None, (), (), hits, 1.0, reader_scores=(1.0,), build=index.manifest.build)
+    assert len(weigh(index, answer)) == 1
+    before = replace(answer, build="build-before")
+    assert weigh(index, before) == []
+    engine = cast(Engine, SimpleNamespace(index=index, vector=lambda _: np.eye(1, 4, dtype=np.float32)[0]))
+
+    def drawn(answer: Answer) -> str:
+        return show(engine, (Turn("Wie?", answer=answer),), {"view": "map"}, editable=False)
+
+    assert drawn(answer).count('class="found"') == 1
+    assert drawn(before).count('class="found"') == 0
+    assert 'class="question"' in drawn(before)

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 from browsing import IN_A_BROWSER, ask, started_browser, visit
 from conftest import ROOT
-from served import Echo, served
+from served import MANIFEST, Echo, served
 
 from embeddings.index import Index, load_index
 from embeddings.records import Article, Place
@@ -222,7 +222,7 @@ class _Emptied(Echo):
 
     @property
     def index(self) -> Index:
-        return cast(Index, SimpleNamespace(articles=self.articles, passages=()))
+        return cast(Index, SimpleNamespace(articles=self.articles, passages=(), manifest=MANIFEST))
 
 
 def test_a_question_is_answered_where_what_was_chosen_is_gone(browser: Any, tmp_path: Path) -> None:

@@ -47,14 +47,14 @@ def passage_map(
     Args:
         index: holds the passages.
         question: its vector, float32 (dimension,).
-        ranks: of the passages retrieved for it, by their number in the index as it was then.
+        ranks: of the passages retrieved for it, by their number in the index.
     """
     count = len(index.passages)
     if count < 2:
         return PassageMap((), None, count)
     ranks = ranks or {}
     # Of many, those at equal distances, so that articles keep their shares, and those retrieved.
-    drawn = sorted({*range(0, count, -(-count // _MOST)), *(number for number in ranks if number < count)})
+    drawn = sorted({*range(0, count, -(-count // _MOST)), *ranks})
     vectors = index.vectors.reconstruct_batch(np.array(drawn, dtype=np.int64))
     projection = PCA(n_components=2, random_state=0).fit(vectors)
     points = projection.transform(vectors)

@@ -73,11 +73,14 @@ def _sources(engine: Engine, turn: Turn, number: int, at: Any) -> str:
 
 
 def _map(engine: Engine, words: Words, turn: Turn | None) -> str:
+    index = engine.index
     if turn is None or turn.answer is None:
-        return map_html(words, passage_map(engine.index), None)
-    ranks = {hit.passage: rank for rank, hit in enumerate(turn.answer.hits, 1)}
-    vector = engine.vector(turn.answer.question)
-    return map_html(words, passage_map(engine.index, vector, ranks), turn.answer.question)
+        return map_html(words, passage_map(index), None)
+    answer = turn.answer
+    # The numbers of an answer from another build are those of other passages.
+    hits = answer.hits if answer.build == index.manifest.build else ()
+    ranks = {hit.passage: rank for rank, hit in enumerate(hits, 1)}
+    return map_html(words, passage_map(index, engine.vector(answer.question), ranks), answer.question)
 
 
 def field(wanted: Any, name: str) -> Any:

@@ -93,6 +93,7 @@ class Pipeline:
             reader_scores=tuple(scores),
             rivals=tuple(candidates[at] for at in rivals(ranked)) if given else (),
             meant=looked.meant,
+            build=self._index.manifest.build,
         )
 
     def look(

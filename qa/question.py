@@ -32,11 +32,7 @@ def clean_question(text: str) -> str:
     Raises:
         QuestionError: it is empty, too long, or has no letter or digit in it.
     """
-    # Line breaks and tabs separate words; other control and format characters (also those that turn
-    # the direction of writing) and lone surrogates carry nothing a question needs.
-    text = _TERMINAL.sub("", re.sub(r"\s", " ", text))
-    text = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = _cleaned(text)
     language = language_of(text[:MAX_CHARACTERS])
     if not text:
         raise QuestionError(_EMPTY[language])
@@ -45,3 +41,16 @@ def clean_question(text: str) -> str:
     if not any(char.isalnum() for char in text):
         raise QuestionError(_WORDLESS[language])
     return text
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a question, as typed, is longer than may be asked."""
+    return len(_cleaned(text)) > MAX_CHARACTERS
+
+
+def _cleaned(text: str) -> str:
+    # Line breaks and tabs separate words; other control and format characters (also those that turn
+    # the direction of writing) and lone surrogates carry nothing a question needs.
+    text = _TERMINAL.sub("", re.sub(r"\s", " ", text))
+    text = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return " ".join(unicodedata.normalize("NFC", text).split())

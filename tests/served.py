@@ -36,6 +36,10 @@ def echo(question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answ
     return Answer(asked, best, (best,), (), (), 1.0)
 
 
+# Of an index with nothing in it: answers that are echoed name no build either.
+MANIFEST = SimpleNamespace(build="", sources={})
+
+
 class Echo(Engine):
     """Needs no models."""
 
@@ -44,7 +48,7 @@ class Echo(Engine):
 
     @property
     def index(self) -> Index:
-        return cast(Index, SimpleNamespace(articles=(), passages=()))
+        return cast(Index, SimpleNamespace(articles=(), passages=(), manifest=MANIFEST))
 
     def ask(self, question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answer:
         return echo(question, history)

@@ -28,15 +28,15 @@ def _index(*articles: Article) -> Index:
     return cast(Index, SimpleNamespace(articles=articles, manifest=manifest))
 
 
-def _article(title: str | None, length: int) -> Article:
-    return Article(title, None, None, (), (Place("a.txt", 0, length, 1, 2),))
+def _article(title: str | None, length: int, source: str = "a.txt") -> Article:
+    return Article(title, None, None, (), (Place(source, 0, length, 1, 2),))
 
 
 def test_the_longest_articles_with_a_title_are_offered() -> None:
-    index = _index(_article("Kort", 10), _article(None, 99), _article("<b>Lang</b>", 50))
-    assert [number for number, _ in longest_articles(index)] == [2, 0]
+    index = _index(_article("Kort", 10), _article(None, 99), _article("<b>Lang</b>", 50, 'b".txt'))
+    assert [key for key, _ in longest_articles(index)] == ['b".txt:0', "a.txt:0"]
     html = panel_html(WORDS["nl"], longest_articles(index))
-    assert 'data-article="2">&lt;b&gt;Lang&lt;/b&gt;</button>' in html
+    assert 'data-article="b&#34;.txt:0">&lt;b&gt;Lang&lt;/b&gt;</button>' in html
 
 
 def test_questions_answered_well_are_offered_while_their_files_are_there(tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -10,8 +13,11 @@ import pytest
 from embeddings.index import Index, load_index, write_index
 from embeddings.records import Article, Collection, Document, Location, Passage, Place
 from qa.app.conversation import Turn
+from qa.app.engine import Engine
+from qa.app.panel import show
 from qa.app.reading import Piece, article_of, read_article
 from qa.app.rendering import reading_html, sources_html
+from qa.app.scope import key_of
 from qa.app.sources import Source
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
@@ -81,6 +87,18 @@ def test_an_article_that_is_gone_is_said(index: Index) -> None:
     assert WORDS["nl"].gone in reading_html(Turn("Welke zin?"), 0, Source(1, (citation,)), None)
 
 
+def test_an_article_is_opened_by_what_names_it_across_builds(index: Index) -> None:
+    engine = cast(Engine, SimpleNamespace(index=index))
+
+    def shown(key: Any) -> str:
+        return show(engine, (), {"view": "article", "article": key, "language": "nl"}, editable=False)
+
+    assert "Een derde zin." in shown(key_of(index.articles[0]))
+    assert WORDS["nl"].gone in shown("weg.txt:0")
+    assert "data-copy" not in shown("weg.txt:0")
+    assert WORDS["nl"].panel_empty in shown(None)
+
+
 def test_a_source_is_copied_in_a_form_to_paste() -> None:
     source = Source(1, (_cite("Een derde zin.", "derde"),))
     assert source.reference(WORDS["nl"]) == "‘Titel’, NRC, 19 januari 2024, a.txt:3"
@@ -90,7 +108,9 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
     citation = _cite("Een tweede zin.", "tweede")
     hits = tuple(Hit(at, 1 / (at + 1), 0.9 - at / 10, at + 1, 3.0 - at, at + 1) for at in (1, 0))
     best = Candidate("tweede", 0.9, (citation,))
-    answer = Answer("Welke zin?", best, (best,), (), hits, 1.0, reader_scores=(4.0, float("-inf")))
+    scores = (4.0, float("-inf"))
+    build = index.manifest.build
+    answer = Answer("Welke zin?", best, (best,), (), hits, 1.0, reader_scores=scores, build=build)
     weighed = weigh(index, answer)
     assert [(one.text, one.won) for one in weighed] == [("Een tweede zin.", True), ("Een eerste zin.", False)]
     assert (weighed[0].reader.level, weighed[1].reader.level) == (0.0, 0.0)
@@ -101,5 +121,16 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
 
 
 def test_scores_of_another_index_are_not_shown(index: Index) -> None:
-    answer = Answer("Wie?", None, (), (), (Hit(99, 1.0, 0.9, 1, 0.0, 1),), 1.0, reader_scores=(1.0,))
-    assert weigh(index, answer) == []
+    hits = (Hit(1, 1.0, 0.9, 1, 0.0, 1),)
+    answer = Answer("Wie?", None, (), (), hits, 1.0, reader_scores=(1.0,), build=index.manifest.build)
+    assert len(weigh(index, answer)) == 1
+    before = replace(answer, build="build-before")
+    assert weigh(index, before) == []
+    engine = cast(Engine, SimpleNamespace(index=index, vector=lambda _: np.eye(1, 4, dtype=np.float32)[0]))
+
+    def drawn(answer: Answer) -> str:
+        return show(engine, (Turn("Wie?", answer=answer),), {"view": "map"}, editable=False)
+
+    assert drawn(answer).count('class="found"') == 1
+    assert drawn(before).count('class="found"') == 0
+    assert 'class="question"' in drawn(before)

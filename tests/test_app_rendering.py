@@ -16,7 +16,9 @@ from qa.app.export import as_markdown
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.silence import looked_in
 from qa.app.sources import numbered, sources_of
+from qa.app.talk import Talk
 from qa.app.words import WORDS
+from qa.question import MAX_CHARACTERS
 from qa.records import Answer, Candidate, Citation, Hit
 
 _PASSAGE = "Zij schreef een boek. Het boek heet De lange weg. Het werd veel gelezen."
@@ -286,22 +288,33 @@ def test_questions_wait_until_they_are_replied_to() -> None:
     turns = pose((), "Hoe heet het boek?", "?!", "Wie schreef het?")
     assert first_pending(turns) == 0
     assert WORDS["nl"].busy in reply_html(turns[0], 0)
-    turns = reply(turns, 0, answer=_answer(_CITATION))
+    turns = reply(turns, turns[0].key, answer=_answer(_CITATION))
     assert first_pending(turns) == 1
-    turns = reply(turns, 1, notice="Hier staan geen woorden in.")
+    turns = reply(turns, turns[1].key, notice="Hier staan geen woorden in.")
     assert history(turns) == ["Hoe heet het boek?"]
     turns = stop(turns, {"nl": "Gestopt.", "en": "Stopped."})
     assert first_pending(turns) is None
     assert [turn.notice for turn in turns] == [None, "Hier staan geen woorden in.", "Gestopt."]
 
 
+def test_what_was_stopped_or_cleared_gets_no_answer_any_more() -> None:
+    talk = Talk()
+    posed = talk.pose("Hoe heet het boek?")
+    assert posed is not None
+    assert talk.pose("Wie schreef het?") is None  # one at a time
+    stopped = talk.change(stop, {"nl": "Gestopt.", "en": "Stopped."})
+    assert talk.change(reply, posed[0].key, answer=_answer(_CITATION)) == stopped
+    talk.clear()
+    assert talk.change(reply, posed[0].key, answer=_answer(_CITATION)) == ()
+
+
 def test_a_conversation_is_exported_with_its_sources() -> None:
     elsewhere = replace(_CITATION, source="b_*c*.txt", line=99)
     turns = pose((), "Hoe heet het *boek*?", "?!", "Waar?", "Waarover?")
-    turns = reply(turns, 0, answer=_answer(_CITATION, elsewhere))
-    turns = reply(turns, 1, notice="Hier staan geen woorden in.")
-    turns = reply(turns, 2, answer=_answer(_CITATION, given=False))
-    turns = reply(turns, 3, answer=_answer(_CITATION), searched=True)
+    turns = reply(turns, turns[0].key, answer=_answer(_CITATION, elsewhere))
+    turns = reply(turns, turns[1].key, notice="Hier staan geen woorden in.")
+    turns = reply(turns, turns[2].key, answer=_answer(_CITATION, given=False))
+    turns = reply(turns, turns[3].key, answer=_answer(_CITATION), searched=True)
     text = as_markdown(turns)
     assert "## Hoe heet het \\*boek\\*?" in text
     assert "**De lange weg** (zeker, kans dat dit klopt: 80%)" in text
@@ -315,10 +328,13 @@ def test_a_conversation_is_exported_with_its_sources() -> None:
 
 
 def test_where_only_passages_are_searched_no_answer_is_given() -> None:
-    turn = reply(pose((), "Hoe heet het boek?"), 0, answer=_answer(_CITATION), searched=True)[0]
-    said = _Parsed(reply_html(turn, 0)).text
-    assert WORDS["nl"].searched in said
-    assert "De lange weg" not in said
+    (turn,) = posed = pose((), "Hoe heet het boek?")
+    (turn,) = reply(posed, turn.key, answer=_answer(_CITATION), searched=True)
+    parsed = _Parsed(reply_html(turn, 0))
+    assert WORDS["nl"].searched in parsed.text
+    assert "De lange weg" not in parsed.text
+    assert "data-verdict" not in parsed.attributes  # passages alone are not right or wrong
+    assert "data-verdict" in _Parsed(reply_html(replace(turn, searched=False), 0)).attributes
 
 
 def test_a_link_asks_what_the_question_leans_on_too() -> None:
@@ -328,5 +344,7 @@ def test_a_link_asks_what_the_question_leans_on_too() -> None:
 
 
 def test_a_very_long_question_is_cut_short_in_the_chat() -> None:
-    assert len(question_html(Turn("x" * 10_000))) < 400
+    assert len(question_html(Turn("x" * 10_000))) < MAX_CHARACTERS + 10
+    longest = "x" * MAX_CHARACTERS
+    assert question_html(Turn(longest)) == longest  # it can be edited there
     assert question_html(Turn(" \n ")) == WORDS["nl"].blank

@@ -9,6 +9,7 @@ import pytest
 
 from embeddings.index import Index
 from embeddings.records import Article, Place
+from qa.app.narrowing import narrowed
 from qa.app.scope import Scope, key_of, publishers, years
 
 _ARTICLES = tuple(
@@ -41,3 +42,8 @@ def test_a_scope_takes_in_these_articles(scope: Scope, numbers: set[int] | None)
 def test_what_there_is_to_choose_from() -> None:
     assert publishers(_INDEX) == ["NRC", "RD"]
     assert years(_INDEX) == ["2023", "2024", "2025"]
+
+
+def test_fields_say_where_to_look_whatever_was_sent() -> None:
+    assert narrowed(["a.txt:0"], None, "2024", "") == Scope(("a.txt:0",), first="2024")
+    assert narrowed([{}, 1], 5, ["2024"], None) == Scope()

@@ -7,15 +7,18 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from browsing import IN_A_BROWSER, ask, started_browser, visit
 from conftest import ROOT
-from served import Echo, served
+from served import MANIFEST, Echo, served
 
-from embeddings.index import load_index
+from embeddings.index import Index, load_index
+from embeddings.records import Article, Place
 from qa.app.engine import Engine
+from qa.app.judging import NOT_KEPT
 from qa.app.server import Serving
 from qa.app.words import WORDS
 from qa.loading import Loaded, Settings
@@ -191,3 +194,60 @@ def test_a_question_is_answered_once_whatever_else_starts_it(browser: Any, tmp_p
         page.locator(".reply .words").wait_for()
         assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"
         assert engine.questions == ["Wie was de eerste?", "Wie was de tweede?"]
+
+
+def test_a_verdict_stands_that_is_given_while_a_question_waits(browser: Any, tmp_path: Path) -> None:
+    engine = _Slow(tmp_path)
+    with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        engine.go_on.set()
+        first = ask(page, "Wie was de eerste?")
+        engine.go_on.clear()
+        engine.asked.clear()
+        page.get_by_label(_NL.question).fill("Wie was de tweede?")
+        page.keyboard.press("Enter")
+        assert engine.asked.wait(60)
+        first.get_by_role("button", name=_NL.right, exact=True).click()
+        playwright.expect(first).to_contain_text(_NL.thanks)
+        engine.go_on.set()
+        page.locator(".reply").nth(1).locator(".words").wait_for()
+        playwright.expect(first).to_contain_text(_NL.thanks)
+
+
+class _Emptied(Echo):
+    """Has an article, until it is taken away."""
+
+    articles: tuple[Article, ...] = (
+        Article("De fiets", "2024-01-19", "NRC", (), (Place("a.txt", 0, 9, 1, 1),)),
+    )
+
+    @property
+    def index(self) -> Index:
+        return cast(Index, SimpleNamespace(articles=self.articles, passages=(), manifest=MANIFEST))
+
+
+def test_a_question_is_answered_where_what_was_chosen_is_gone(browser: Any, tmp_path: Path) -> None:
+    engine = _Emptied(tmp_path)
+    with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        fold = page.get_by_role("button", name=_NL.narrow)
+        fold.click()
+        for field, value in ((_NL.articles, "De fiets"), (_NL.first, "2024")):
+            page.get_by_label(field).click()
+            page.get_by_role("option", name=value).click()
+        engine.articles = ()
+        fold.click()
+        with page.expect_response("**/run/predict*"):
+            fold.click()
+        assert _said(ask(page, "Wie was het?")) == "Wie was het? 0"
+        playwright.expect(page.locator("#narrow .token")).to_have_count(0)
+        playwright.expect(page.get_by_label(_NL.first)).to_have_value("")
+
+
+def test_a_verdict_that_cannot_be_kept_is_said_and_the_page_goes_on(browser: Any, tmp_path: Path) -> None:
+    with served(tmp_path, _SERVING) as address, visit(browser, f"{address}/") as page:
+        (tmp_path / "feedback.sqlite").write_text("geen database", encoding="utf-8")
+        reply = ask(page, "Wie was de eerste?")
+        reply.get_by_role("button", name=_NL.right, exact=True).click()
+        page.get_by_text(NOT_KEPT["nl"]).wait_for()
+        playwright.expect(page.get_by_text("Warning")).to_be_hidden()  # a word of the toolkit
+        assert _said(reply) == "Wie was de eerste? 0"
+        assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"

@@ -25,6 +25,7 @@ from qa.__main__ import main
 from qa.app.conversation import Turn
 from qa.app.judging import store_note, store_verdict
 from qa.app.server import Serving
+from qa.app.talk import Talk
 from qa.feedback import Feedback, FeedbackError, FeedbackStore
 from qa.loading import Loaded
 from qa.reader import Reader, default_reader
@@ -156,15 +157,14 @@ def test_damaged_feedback_is_one_line(
     assert error.count("\n") == 1
 
 
-def test_the_page_says_that_a_verdict_is_not_kept_and_goes_on(tmp_path: Path) -> None:
-    """A verdict costs a word where it cannot be kept; questions are answered all the same."""
+def test_a_verdict_that_cannot_be_kept_costs_no_answer(tmp_path: Path) -> None:
     (tmp_path / "feedback.sqlite").write_text("geen database", encoding="utf-8")
     turns = (Turn("Wie is Ji?", answer=Answer("Wie is Ji?", None, (), (), (), 1.0), feedback=1),)
     store = FeedbackStore(tmp_path / "feedback.sqlite")
     with pytest.raises(FeedbackError):
-        store_note(store, turns, {"turn": 0, "note": "x"})
+        store_note(store, Talk(turns), {"turn": 0, "note": "x"})
     with pytest.raises(FeedbackError):
-        store_verdict(store, (Turn("Wie?", answer=turns[0].answer),), {"turn": 0, "verdict": "right"})
+        store_verdict(store, Talk((Turn("Wie?", answer=turns[0].answer),)), {"turn": 0, "verdict": "right"})
     with served(tmp_path, Serving("127.0.0.1", 0)) as address, client(address) as asker:
         assert asker.get("/").status_code == 200
         event = asker.post("/gradio_api/call/ask", json={"data": ["Wie is Ji?", []]}).json()["event_id"]
@@ -175,7 +175,7 @@ def test_a_note_with_anything_in_it_is_kept(tmp_path: Path) -> None:
     store = FeedbackStore(tmp_path / "feedback.sqlite")
     number = store.add(_GIVEN)
     turns = (Turn("Wie is Ji?", feedback=number),)
-    store_note(store, turns, {"turn": 0, "note": "\ud800 \x1b[31m\u202e" + "x" * 10_000})
+    store_note(store, Talk(turns), {"turn": 0, "note": "\ud800 \x1b[31m\u202e" + "x" * 10_000})
     (kept,) = store.all()
     assert kept.note.startswith("\ufffd  [31mx")
     assert len(kept.note) == 500

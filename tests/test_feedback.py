@@ -10,6 +10,7 @@ import pytest
 from qa.__main__ import main
 from qa.app.conversation import Turn
 from qa.app.judging import store_note, store_verdict
+from qa.app.talk import Talk
 from qa.evaluate import read_questions
 from qa.feedback import Feedback, FeedbackStore
 from qa.records import Answer, Candidate, Citation
@@ -67,9 +68,12 @@ def test_a_file_that_is_none_is_one_line(tmp_path: Path, capsys: pytest.CaptureF
 def test_a_verdict_on_the_page_is_stored_once(store: FeedbackStore) -> None:
     citation = Citation("a.txt", None, None, None, 0, 2, 5, "Ji.", "Ji.", 0, 2)
     best = Candidate("Ji", 0.9, (citation,))
-    turns = (
-        Turn("Wie is dat?", answer=Answer("Wie is dat?", best, (best,), (), (), 1.0)),
-        Turn("?!", notice="geen woorden"),
+    talk = Talk(
+        (
+            Turn("Wie is dat?", answer=Answer("Wie is dat?", best, (best,), (), (), 1.0)),
+            Turn("?!", notice="geen woorden"),
+            Turn("Wie?", answer=Answer("Wie?", None, (best,), (), (), 1.0), searched=True),
+        )
     )
     for nonsense in (
         None,
@@ -77,15 +81,14 @@ def test_a_verdict_on_the_page_is_stored_once(store: FeedbackStore) -> None:
         {"turn": 9, "verdict": "right"},
         {"turn": 0, "verdict": "x"},
         {"turn": 1, "verdict": "right"},
+        {"turn": 2, "verdict": "right"},
     ):
-        assert store_verdict(store, turns, nonsense) is None
-    assert store_note(store, turns, {"turn": 0, "note": "x"}) is None
-    judged = store_verdict(store, turns, {"turn": 0, "verdict": "wrong"})
-    assert judged is not None
-    assert store_verdict(store, judged, {"turn": 0, "verdict": "right"}) is None
-    noted = store_note(store, judged, {"turn": 0, "note": "Kim"})
-    assert noted is not None
-    assert noted[0].noted
+        assert not store_verdict(store, talk, nonsense)
+    assert not store_note(store, talk, {"turn": 0, "note": "x"})
+    assert store_verdict(store, talk, {"turn": 0, "verdict": "wrong"})
+    assert not store_verdict(store, talk, {"turn": 0, "verdict": "right"})
+    assert store_note(store, talk, {"turn": 0, "note": "Kim"})
+    assert talk.turns[0].noted
     (kept,) = store.all()
     assert (kept.answer, kept.citations, kept.verdict, kept.note) == ("Ji", ("a.txt:5",), "wrong", "Kim")
     assert json.dumps(kept.history) == "[]"

@@ -140,6 +140,11 @@ def test_what_is_given_up_in_the_line_is_never_asked() -> None:
         cancelled.cancel()
         with pytest.raises(GivenUpError):
             await gone
+        with line.ticket("e", "opgegeven") as ticket:
+            ticket.given_up.set()
+            with pytest.raises(GivenUpError):
+                async for _ in ticket.waiting():
+                    pass
         await asyncio.gather(first, last)
         assert cancelled.cancelled()
         return asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from embeddings.index import Index
 from embeddings.records import Article
+from qa.app.scope import key_of
 from qa.feedback import FeedbackError, FeedbackStore
 
 _QUESTIONS = 3
@@ -27,9 +28,9 @@ def answered_before(store: FeedbackStore, index: Index) -> list[str]:
     return list(dict.fromkeys(questions))[:_QUESTIONS]
 
 
-def longest_articles(index: Index) -> list[tuple[int, Article]]:
-    """The articles that have most to ask about, with their numbers in the index."""
-    titled = [(number, article) for number, article in enumerate(index.articles) if article.title]
+def longest_articles(index: Index) -> list[tuple[str, Article]]:
+    """The articles that have most to ask about, with their keys."""
+    titled = [(key_of(article), article) for article in index.articles if article.title]
     return sorted(titled, key=lambda pair: -_length(pair[1]))[:_ARTICLES]
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from embeddings.index import Index, Manifest
 from embeddings.reading import changed_files
 from embeddings.records import Article
+from qa.app.scope import key_of
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """An article with its size."""
 
-    number: int  # in the index
+    key: str  # of the article, across builds
     article: Article
     words: int
     passages: int
@@ -41,5 +42,5 @@ def _listed(index: Index) -> list[Listed]:
     for number, article in enumerate(index.articles):
         passages = [index.passages[one] for one in index.passages.of_article(number)]
         words = sum(len(passage.text.split()) for passage in passages)
-        found.append(Listed(number, article, words, len(passages)))
+        found.append(Listed(key_of(article), article, words, len(passages)))
     return sorted(found, key=lambda one: one.article.published or "", reverse=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from qa.language import Language, language_of
+from qa.question import MAX_CHARACTERS
 from qa.records import Answer
-
-_SHOWN = 300  # characters of a question that was refused for its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,13 @@ class Turn:
     @property
     def language(self) -> Language:
         """The language of the question, which is that of the reply."""
-        return language_of(self.question[:_SHOWN])
+        return language_of(self.question[:MAX_CHARACTERS])
 
     @property
     def shown(self) -> str:
-        """The question as it stands in the chat."""
+        """The question as it stands in the chat, where it can be edited: whole, if it can be asked."""
         text = " ".join(self.question.split())
-        return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + " …"
+        return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS].rstrip() + " …"
 
 
 Conversation = tuple[Turn, ...]
@@ -58,31 +57,38 @@ def first_pending(turns: Conversation) -> int | None:
 
 def reply(
     turns: Conversation,
-    number: int,
+    key: str,
     answer: Answer | None = None,
     notice: str | None = None,
     searched: bool = False,
 ) -> Conversation:
-    """The conversation with one question replied to; where it was `searched`, the answer is left out."""
+    """The conversation with one question replied to; where it was `searched`, the answer is left out.
+
+    What no longer waits stays as it is: it was stopped, or is gone.
+    """
     if searched and answer is not None:
         answer = replace(answer, best=None)
-    replied = replace(turns[number], answer=answer, notice=notice, searched=searched)
-    return (*turns[:number], replied, *turns[number + 1 :])
+    return tuple(
+        replace(turn, answer=answer, notice=notice, searched=searched)
+        if turn.key == key and turn.pending
+        else turn
+        for turn in turns
+    )
 
 
-def wait(turns: Conversation, number: int, before: int) -> Conversation:
+def wait(turns: Conversation, key: str, before: int) -> Conversation:
     """The conversation with one question waiting for others."""
-    return (*turns[:number], replace(turns[number], before=before), *turns[number + 1 :])
+    return tuple(replace(turn, before=before) if turn.key == key else turn for turn in turns)
 
 
-def judge(turns: Conversation, number: int, feedback: int) -> Conversation:
+def judge(turns: Conversation, key: str, feedback: int) -> Conversation:
     """The conversation with one answer judged."""
-    return (*turns[:number], replace(turns[number], feedback=feedback), *turns[number + 1 :])
+    return tuple(replace(turn, feedback=feedback) if turn.key == key else turn for turn in turns)
 
 
-def annotate(turns: Conversation, number: int) -> Conversation:
+def annotate(turns: Conversation, key: str) -> Conversation:
     """The conversation with a note left at one answer."""
-    return (*turns[:number], replace(turns[number], noted=True), *turns[number + 1 :])
+    return tuple(replace(turn, noted=True) if turn.key == key else turn for turn in turns)
 
 
 def stop(turns: Conversation, notices: Mapping[Language, str]) -> Conversation:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from embeddings.plain import on_one_line
-from qa.app.conversation import Conversation, Turn, annotate, history, judge
+from qa.app.conversation import Turn, annotate, history, judge
 from qa.app.panel import field, number_in
+from qa.app.talk import Talk
 from qa.feedback import Feedback, FeedbackStore, Verdict
 from qa.language import Language
 from qa.pipeline import needed_context
@@ -20,35 +21,41 @@ NOT_KEPT: dict[Language, str] = {
 }
 
 
-def store_verdict(store: FeedbackStore, turns: Conversation, sent: Any) -> Conversation | None:
-    """Store what the page sent, {turn, verdict}; None where that is not a verdict on an answer.
+def store_verdict(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
+    """Store what the page sent, {turn, verdict}; False where that is not a verdict on an answer.
 
     Raises:
         FeedbackError: the file cannot be written.
     """
+    turns = talk.turns
     number = number_in(sent, "turn", len(turns))
     verdict = field(sent, "verdict")
     if number is None or verdict not in ("right", "wrong") or turns[number].feedback is not None:
-        return None
+        return False
     feedback = _feedback(turns[number], history(turns[:number]), verdict)
-    return None if feedback is None else judge(turns, number, store.add(feedback))
+    if feedback is None:
+        return False
+    talk.change(judge, turns[number].key, store.add(feedback))
+    return True
 
 
-def store_note(store: FeedbackStore, turns: Conversation, sent: Any) -> Conversation | None:
-    """Store the note the page sent, {turn, note}; None where it belongs to no verdict.
+def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
+    """Store the note the page sent, {turn, note}; False where it belongs to no verdict.
 
     Raises:
         FeedbackError: the file cannot be written.
     """
+    turns = talk.turns
     number = number_in(sent, "turn", len(turns))
     if number is None or (feedback := turns[number].feedback) is None:
-        return None
+        return False
     store.note(feedback, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
-    return annotate(turns, number)
+    talk.change(annotate, turns[number].key)
+    return True
 
 
 def _feedback(turn: Turn, earlier: list[str], verdict: Verdict) -> Feedback | None:
-    if turn.answer is None:
+    if turn.answer is None or turn.searched:  # passages alone are not right or wrong
         return None
     best = turn.answer.best
     return Feedback(

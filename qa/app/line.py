@@ -80,12 +80,12 @@ class Ticket:
             wanted: says whether the asker still waits.
 
         Raises:
-            GivenUpError: they do not.
+            GivenUpError: they do not, or the ticket was given up.
             QuestionError: it took too long.
         """
         ends = time.monotonic() + self._line.limits.wait_s
         while not self.called:
-            if not wanted():
+            if self.given_up.is_set() or not wanted():
                 raise GivenUpError
             if time.monotonic() > ends:
                 raise QuestionError(_LATE[self._language])
@@ -100,6 +100,7 @@ class Ticket:
         """What `ask` returns, in a thread, once it is this question's turn.
 
         Raises:
+            GivenUpError: the ticket was given up.
             QuestionError: it took too long.
         """
         assert self.called

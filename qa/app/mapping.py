@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from embeddings.index import Index
+from qa.app.scope import key_of
 
 WIDTH, HEIGHT = 100.0, 72.0
 _EDGE = 3.0
@@ -22,7 +23,7 @@ class Dot:
 
     x: float
     y: float
-    article: int  # its number in the index
+    article: str  # its key
     hue: float  # of the article, degrees
     title: str | None
     text: str
@@ -46,14 +47,14 @@ def passage_map(
     Args:
         index: holds the passages.
         question: its vector, float32 (dimension,).
-        ranks: of the passages retrieved for it, by their number in the index as it was then.
+        ranks: of the passages retrieved for it, by their number in the index.
     """
     count = len(index.passages)
     if count < 2:
         return PassageMap((), None, count)
     ranks = ranks or {}
     # Of many, those at equal distances, so that articles keep their shares, and those retrieved.
-    drawn = sorted({*range(0, count, -(-count // _MOST)), *(number for number in ranks if number < count)})
+    drawn = sorted({*range(0, count, -(-count // _MOST)), *ranks})
     vectors = index.vectors.reconstruct_batch(np.array(drawn, dtype=np.int64))
     projection = PCA(n_components=2, random_state=0).fit(vectors)
     points = projection.transform(vectors)
@@ -69,7 +70,7 @@ def passage_map(
         article = index.articles[passage.article]
         hue = passage.article * _GOLDEN_ANGLE % 360
         rank = ranks.get(number)
-        dots.append(Dot(float(x), float(y), passage.article, hue, article.title, passage.text, rank))
+        dots.append(Dot(float(x), float(y), key_of(article), hue, article.title, passage.text, rank))
     # Those retrieved are drawn last, on top.
     dots.sort(key=lambda dot: dot.rank is not None)
     if asked is None:

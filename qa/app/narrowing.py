@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import gradio as gr
@@ -36,9 +37,16 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
         caution = gr.Radio(_cautions(interface), value="balanced", label=text("caution"), elem_id="caution")
         only = gr.Checkbox(label=text("only"), container=False)
     fields = [articles, publisher, first, last]
-    # What there is to choose from may have changed with a rebuild.
+    # What there is to choose from may have changed with a rebuild, and what was chosen may be gone: Gradio,
+    # which refuses that, leaves what was sent as it is here and where questions are answered.
     fold.expand(
-        lambda: _choices(engine), None, fields, queue=False, show_progress="hidden", api_visibility="private"
+        lambda *chosen: _choices(engine, *chosen),
+        fields,
+        fields,
+        preprocess=False,
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
     )
     # The radio button itself is not sent with a question: now and then, when the fold is opened while its
     # words are translated, it sends the words of a choice for the choice, and Gradio refuses the question.
@@ -49,11 +57,9 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
     return fold, [*fields, caution, only], [*fields, chosen, only]
 
 
-def narrowed(
-    articles: list[str] | None, publishers: list[str] | None, first: str | None, last: str | None
-) -> Scope:
-    """What the fields say."""
-    return Scope(tuple(articles or ()), tuple(publishers or ()), first or "", last or "")
+def narrowed(articles: Any, publishers: Any, first: Any, last: Any) -> Scope:
+    """What the fields say, as the page sent it; nothing in it is relied on."""
+    return Scope(_texts(articles), _texts(publishers), _text(first), _text(last))
 
 
 def labels(interface: Interface, language: Language) -> list[Any]:
@@ -75,11 +81,30 @@ def _articles(engine: Engine) -> list[tuple[str, str]]:
     ]
 
 
-def _choices(engine: Engine) -> list[Any]:
-    in_years = gr.update(choices=["", *years(engine.index)])
+def _choices(engine: Engine, articles: Any, publisher: Any, first: Any, last: Any) -> list[Any]:
+    titles, names, in_years = _articles(engine), publishers(engine.index), years(engine.index)
     return [
-        gr.update(choices=_articles(engine)),
-        gr.update(choices=publishers(engine.index)),
-        in_years,
-        in_years,
+        _several(titles, [key for _, key in titles], _texts(articles)),
+        _several(names, names, _texts(publisher)),
+        *(_one(["", *in_years], _text(year)) for year in (first, last)),
     ]
+
+
+# A value that is still there is left alone: the reader may be changing it just now.
+
+
+def _several(choices: Sequence[Any], values: Sequence[str], chosen: tuple[str, ...]) -> Any:
+    left = [one for one in chosen if one in values]
+    return gr.update(choices=choices) if len(left) == len(chosen) else gr.update(choices=choices, value=left)
+
+
+def _one(choices: Sequence[str], chosen: str) -> Any:
+    return gr.update(choices=choices) if chosen in choices else gr.update(choices=choices, value="")
+
+
+def _texts(sent: Any) -> tuple[str, ...]:
+    return tuple(one for one in sent if isinstance(one, str)) if isinstance(sent, list) else ()
+
+
+def _text(sent: Any) -> str:
+    return sent if isinstance(sent, str) else ""

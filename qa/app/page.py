@@ -12,22 +12,24 @@ import gradio as gr
 
 from qa.app.api import add_api
 from qa.app.beginning import answered_before, longest_articles
-from qa.app.conversation import Conversation, first_pending, history, pose, reply, stop, wait
+from qa.app.conversation import Conversation, first_pending, history, reply, stop, wait
 from qa.app.engine import Engine
 from qa.app.export import as_markdown
 from qa.app.interface import Interface, spoken
 from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
-from qa.app.line import Line, too_long
+from qa.app.line import GivenUpError, Line, Ticket, too_long
 from qa.app.narrowing import add_narrowing, labels, narrowed
 from qa.app.panel import show
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.shelf import add_shelf
+from qa.app.talk import Talk
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
 from qa.feedback import FeedbackError, FeedbackStore
 from qa.language import Language
 from qa.pipeline import needed_context
+from qa.question import is_too_long
 from qa.records import QuestionError
 
 _STATIC = Path(__file__).parent / "static"
@@ -50,7 +52,13 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     """
     interface = Interface()
     text = interface.text
-    taken: set[str] = set()  # questions that are being answered
+    taken: dict[str, Ticket] = {}  # by the key of the question
+
+    def give_up(turns: Conversation) -> None:
+        # The browser cancels what it last started only, and that may not be what answers.
+        for turn in turns:
+            if ticket := taken.get(turn.key):
+                ticket.given_up.set()
 
     def busy(language: Language | None) -> Any:
         return gr.update(submit_btn=False, stop_btn=text("stop", language))
@@ -58,101 +66,115 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     def ready(language: Language | None) -> Any:
         return gr.update(submit_btn=text("send", language), stop_btn=False)
 
-    def posed(question: str, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
-        if first_pending(turns) is not None:  # one question at a time; what was typed stays
+    def put(question: str, after: int, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+        """Ask a question after so many turns; those beyond them go."""
+        kept = question[: line.limits.kept]
+        turns = talk.pose(kept, after=after)
+        if turns is None:  # one question at a time; what was typed stays
             return gr.skip(), gr.skip(), gr.skip()
-        allowed = line.limits.conversation
-        turns = pose(turns[:allowed], question[: line.limits.kept])
-        if len(turns) > allowed:
-            turns = reply(turns, allowed, notice=too_long(line.limits, turns[-1].language))
-            return turns, _messages(turns), gr.skip()
-        return turns, _messages(turns), {**busy(language), "value": ""}
+        if len(turns) > line.limits.conversation:
+            notice = too_long(line.limits, turns[-1].language)
+            return talk, _messages(talk.change(reply, turns[-1].key, notice=notice)), gr.skip()
+        left = question if is_too_long(kept) else ""  # to be shortened there: the chat shows a part of it
+        return talk, _messages(turns), {**busy(language), "value": left}
 
-    def edited(event: gr.EditData, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
+    def posed(question: str, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+        return put(question, line.limits.conversation, talk, language)
+
+    def edited(event: gr.EditData, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         """A question of the conversation, changed: it is asked again, and what came after it goes."""
-        if first_pending(turns) is not None:
-            return gr.skip(), _messages(turns), gr.skip()
+        if first_pending(talk.turns) is not None:
+            return gr.skip(), _messages(talk.turns), gr.skip()
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
-        return posed(unescape(str(event.value)), turns[:number], language)
+        return put(unescape(str(event.value)), number, talk, language)
 
-    def linked(request: gr.Request, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
+    def linked(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         """The questions in the page's address."""
         questions = request.query_params.getlist("q")[-_LINKED:]
-        if not questions or turns:
+        if not questions or talk.turns:
             return gr.skip(), gr.skip(), gr.skip()
-        turns = pose(turns, *(question[: line.limits.kept] for question in questions))
-        return turns, _messages(turns), busy(language)
+        turns = talk.pose(*(question[: line.limits.kept] for question in questions))
+        return (gr.skip(),) * 3 if turns is None else (talk, _messages(turns), busy(language))
 
     async def answered(
-        request: gr.Request, turns: Conversation, language: Language | None, *fields: Any
+        request: gr.Request, talk: Talk, language: Language | None, *fields: Any
     ) -> AsyncIterator[tuple[Any, ...]]:
         *narrow, caution, searched = fields
         scope = narrowed(*narrow)
         client = client_at(request.client.host if request.client else None)
-        while (number := first_pending(turns)) is not None:
+        while (number := first_pending(turns := talk.turns)) is not None:
             turn, earlier, said = turns[number], history(turns[:number]), 0
             if turn.key in taken:  # two things on the page may start the same question
                 break
-            taken.add(turn.key)
             try:
                 with line.ticket(client, turn.question) as ticket:
+                    taken[turn.key] = ticket
                     async for before in ticket.waiting():
                         # Each time round, for the asker may have gone; shown only where it changes.
                         moved, said = before != said, before
-                        shown = _messages(wait(turns, number, before)) if moved else gr.skip()
-                        yield gr.skip(), shown, gr.skip(), gr.skip()
+                        shown = _messages(wait(talk.turns, turn.key, before)) if moved else gr.skip()
+                        yield shown, gr.skip(), gr.skip()
                     if said:
-                        yield gr.skip(), _messages(turns), gr.skip(), gr.skip()
+                        yield _messages(talk.turns), gr.skip(), gr.skip()
                     answer = await ticket.answer(engine.ask, turn.question, earlier, scope, caution)
-                turns = reply(turns, number, answer=answer, searched=searched)
+                turns = talk.change(reply, turn.key, answer=answer, searched=searched)
+            except GivenUpError:
+                turns = talk.turns
             except QuestionError as error:
-                turns = reply(turns, number, notice=str(error))
+                turns = talk.change(reply, turn.key, notice=str(error))
             except Exception:  # the page must not be left waiting, whatever happened
                 _LOG.exception("no answer to %r", turn.shown)
-                turns = reply(turns, number, notice=WORDS[turn.language].failed)
+                turns = talk.change(reply, turn.key, notice=WORDS[turn.language].failed)
             finally:
-                taken.discard(turn.key)
+                taken.pop(turn.key, None)
             box = ready(language) if first_pending(turns) is None else gr.skip()
-            yield turns, _messages(turns), box, sources(turns, number)
+            yield _messages(turns), box, sources(turns, turn.key)
         # Where nothing waited, nothing is written: a question may have been asked in the meantime.
-        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        yield gr.skip(), gr.skip(), gr.skip()
 
-    def stopped(turns: Conversation, language: Language | None) -> tuple[Any, ...]:
-        turns = stop(turns, {language: texts.stopped for language, texts in WORDS.items()})
-        return turns, _messages(turns), ready(language)
+    def stopped(talk: Talk, language: Language | None) -> tuple[Any, ...]:
+        turns = talk.change(stop, {language: texts.stopped for language, texts in WORDS.items()})
+        give_up(turns)
+        return _messages(turns), ready(language)
 
-    def sources(turns: Conversation, number: int) -> Any:
-        answer = turns[number].answer
-        return (
-            gr.skip() if answer is None else sources_html(turns[number], number, weigh(engine.index, answer))
-        )
+    def sources(turns: Conversation, key: str) -> Any:
+        for number, turn in enumerate(turns):
+            if turn.key == key and turn.answer is not None:
+                return sources_html(turn, number, weigh(engine.index, turn.answer))
+        return gr.skip()
 
-    def shown(event: gr.EventData, turns: Conversation) -> Any:
-        return show(engine, turns, event._data, editable)
+    def shown(event: gr.EventData, talk: Talk) -> Any:
+        return show(engine, talk.turns, event._data, editable)
 
-    def judged(event: gr.EventData, turns: Conversation) -> tuple[Any, ...]:
-        return _kept(store_verdict, store, turns, event._data)
+    def judged(event: gr.EventData, talk: Talk) -> Any:
+        return _kept(store_verdict, store, talk, event._data)
 
-    def noted(event: gr.EventData, turns: Conversation) -> tuple[Any, ...]:
-        return _kept(store_note, store, turns, event._data)
+    def noted(event: gr.EventData, talk: Talk) -> Any:
+        return _kept(store_note, store, talk, event._data)
 
-    def begun(request: gr.Request, language: Language | None, turns: Conversation) -> tuple[Any, ...]:
+    def exported(talk: Talk) -> str:
+        return as_markdown(talk.turns)
+
+    def begun(request: gr.Request, language: Language | None, talk: Talk) -> tuple[Any, ...]:
         """Where to begin; what others asked is shown only where the page is not for everybody."""
         questions = answered_before(store, engine.index) if editable else []
         examples = gr.update(examples=[{"text": one} for one in questions])
-        return examples, gr.skip() if turns else empty(language, request)
+        return examples, gr.skip() if talk.turns else empty(language, request)
 
-    def chosen(event: gr.SelectData, turns: Conversation, language: Language | None) -> tuple[Any, ...]:
-        return posed(event.value["text"], turns, language)
+    def chosen(event: gr.SelectData, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+        return posed(event.value["text"], talk, language)
 
     def empty(language: Language | None, request: gr.Request) -> str:
         spoken_here = spoken(language, request.headers.get("accept-language", ""))
         return panel_html(WORDS[spoken_here], longest_articles(engine.index))
 
-    def cleared(request: gr.Request, language: Language | None) -> tuple[Any, ...]:
-        return (), [], ready(language), empty(language, request)
+    def cleared(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+        turns = talk.turns
+        talk.clear()
+        give_up(turns)
+        return [], ready(language), empty(language, request)
 
-    def switched(request: gr.Request, language: Language | None, turns: Conversation) -> tuple[Any, ...]:
+    def switched(request: gr.Request, language: Language | None, talk: Talk) -> tuple[Any, ...]:
         """The fixed texts in another language than the browser's."""
         if language is None:
             return tuple(gr.skip() for _ in texts)
@@ -163,18 +185,18 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             text("clear", language),
             gr.update(placeholder=text("empty", language)),
             {
-                **ready(language),
+                **(ready(language) if first_pending(talk.turns) is None else busy(language)),
                 "label": text("question", language),
                 "placeholder": text("ask", language),
             },
-            gr.skip() if turns else empty(language, request),
+            gr.skip() if talk.turns else empty(language, request),
             text("save", language),
             *labels(interface, language),
             *(gr.update(label=text("add", language)), text("rebuild", language))[: len(shelf)],
         )
 
     with gr.Blocks(title="Vraagbaak", analytics_enabled=False, fill_width=True, fill_height=True) as page:
-        conversation = gr.State(())
+        talk = gr.State(Talk())
         # What was chosen here stays chosen on this browser.
         language = gr.BrowserState(None, storage_key="vraagbaak-language", secret="not a secret")
         with gr.Row(elem_id="header"):
@@ -216,60 +238,65 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                     js_on_load=_script("panel.js"),
                 )
                 shelf = add_shelf(engine, interface, language, panel, line.limits) if editable else []
-        asked = [conversation, chat, question]
+        # The talk is written, though it is the same one: only what was written goes some time after the page.
+        asked = [talk, chat, question]
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         started = [
             question.submit(
                 posed,
-                [question, conversation, language],
+                [question, talk, language],
                 asked,
                 queue=False,
                 **quietly,
             ),
-            chat.edit(edited, [conversation, language], asked, queue=False, **quietly),
-            chat.example_select(chosen, [conversation, language], asked, queue=False, **quietly),
-            page.load(linked, [conversation, language], asked, queue=False, **quietly),
+            chat.edit(edited, [talk, language], asked, queue=False, **quietly),
+            chat.example_select(chosen, [talk, language], asked, queue=False, **quietly),
+            page.load(linked, [talk, language], asked, queue=False, **quietly),
         ]
         answering = [
             start.then(
                 answered,
-                [conversation, language, *values],
-                [*asked, panel],
+                [talk, language, *values],
+                [chat, question, panel],
                 concurrency_limit=None,  # the line lets them through
+                preprocess=False,  # what a search is narrowed to may be gone
+                # One that is about to end does not see what is asked meanwhile: that starts its own.
+                trigger_mode="multiple",
                 **quietly,
             )
             for start in started
         ]
         question.stop(
             stopped,
-            [conversation, language],
-            asked,
+            [talk, language],
+            [chat, question],
             cancels=answering,
             queue=False,
             **quietly,
         )
         clear.click(
             cleared,
-            language,
-            [*asked, panel],
+            [talk, language],
+            [chat, question, panel],
             cancels=answering,
             queue=False,
             **quietly,
         )
-        page.load(begun, [language, conversation], [chat, panel], queue=False, **quietly)
+        page.load(begun, [language, talk], [chat, panel], queue=False, **quietly)
         texts = [language, header, other, clear, chat, question, panel, save, fold, *fields, *shelf]
         for switching in (
-            page.load(switched, [language, conversation], texts, queue=False, **quietly),
-            other.click(switched, [language, conversation], texts, js=_OTHER, queue=False, **quietly),
+            page.load(switched, [language, talk], texts, queue=False, **quietly),
+            other.click(switched, [language, talk], texts, js=_OTHER, queue=False, **quietly),
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
         add_api(page, line, engine.ask)
-        panel.like(judged, conversation, [conversation, chat], queue=False, **quietly)
-        panel.submit(noted, conversation, [conversation, chat], queue=False, **quietly)
-        save.click(as_markdown, conversation, saved, queue=False, **quietly).then(
+        # In the queue, for what they may have to say besides reaches the page from there only.
+        panel.like(judged, talk, chat, **quietly)
+        panel.submit(noted, talk, chat, **quietly)
+        save.click(exported, talk, saved, queue=False, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )
-        panel.select(shown, conversation, panel, queue=False, **quietly)
+        panel.select(shown, talk, panel, queue=False, trigger_mode="multiple", **quietly)
     # Questions that wait are events that go on: there is room for all of them, and for what else is done.
     page.max_threads = 2 * line.limits.waiting
     page.state_session_capacity = line.limits.sessions
@@ -279,18 +306,18 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
 
 
 def _kept(
-    keep: Callable[[FeedbackStore, Conversation, Any], Conversation | None],
+    keep: Callable[[FeedbackStore, Talk, Any], bool],
     store: FeedbackStore,
-    turns: Conversation,
+    talk: Talk,
     sent: Any,
-) -> tuple[Any, ...]:
+) -> Any:
     try:
-        kept = keep(store, turns, sent)
+        kept = keep(store, talk, sent)
     except FeedbackError as error:
         _LOG.error("%s", error)
-        gr.Warning(NOT_KEPT[turns[-1].language])
-        kept = None
-    return (gr.skip(), gr.skip()) if kept is None else (kept, _messages(kept))
+        gr.Warning(NOT_KEPT[talk.turns[-1].language])
+        kept = False
+    return _messages(talk.turns) if kept else gr.skip()
 
 
 def _messages(turns: Conversation) -> list[dict[str, Any]]:

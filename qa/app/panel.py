@@ -19,6 +19,7 @@ from qa.app.rendering import (
     reading_html,
     sources_html,
 )
+from qa.app.scope import number_of
 from qa.app.sources import sources_of
 from qa.app.weighing import weigh
 from qa.app.words import WORDS, Words
@@ -33,15 +34,15 @@ def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> st
         wanted: {view, turn, source, article, language} as the page sent it; nothing in it is relied on.
         editable: files may be added and removed on the page.
     """
+    index = engine.index
     words = WORDS["en" if field(wanted, "language") == "en" else "nl"]
     view = field(wanted, "view")
     if view == "collection":
         return show_collection(engine, words, editable)
-    if (
-        view == "article"
-        and (article := number_in(wanted, "article", len(engine.index.articles))) is not None
-    ):
-        return article_html(words, read_article(engine.index, article))
+    key = field(wanted, "article")
+    if view == "article" and isinstance(key, str):
+        article = number_of(index, key)
+        return article_html(words, None if article is None else read_article(index, article))
     answered = [number for number, turn in enumerate(turns) if turn.answer is not None]
     number = number_in(wanted, "turn", len(turns))
     if number not in answered:
@@ -49,7 +50,7 @@ def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> st
     if view == "map":
         return _map(engine, words, None if number is None else turns[number])
     if number is None:
-        return panel_html(words, longest_articles(engine.index))
+        return panel_html(words, longest_articles(index))
     return _sources(
         engine, turns[number], number, number_in(wanted, "source", 1000) if view == "article" else None
     )
@@ -72,11 +73,14 @@ def _sources(engine: Engine, turn: Turn, number: int, at: Any) -> str:
 
 
 def _map(engine: Engine, words: Words, turn: Turn | None) -> str:
+    index = engine.index
     if turn is None or turn.answer is None:
-        return map_html(words, passage_map(engine.index), None)
-    ranks = {hit.passage: rank for rank, hit in enumerate(turn.answer.hits, 1)}
-    vector = engine.vector(turn.answer.question)
-    return map_html(words, passage_map(engine.index, vector, ranks), turn.answer.question)
+        return map_html(words, passage_map(index), None)
+    answer = turn.answer
+    # The numbers of an answer from another build are those of other passages.
+    hits = answer.hits if answer.build == index.manifest.build else ()
+    ranks = {hit.passage: rank for rank, hit in enumerate(hits, 1)}
+    return map_html(words, passage_map(index, engine.vector(answer.question), ranks), answer.question)
 
 
 def field(wanted: Any, name: str) -> Any:

@@ -130,8 +130,10 @@ def reading_html(turn: Turn, number: int, source: Source, reading: Reading | Non
     )
 
 
-def article_html(words: Words, reading: Reading) -> str:
-    """An article of the collection, nothing marked."""
+def article_html(words: Words, reading: Reading | None) -> str:
+    """An article of the collection, nothing marked; None where it is gone."""
+    if reading is None:
+        return _render("reading.html", words=words, source=None, count=0, reading=None, reference=None)
     place = reading.article.places[0]
     return _render(
         "reading.html",
@@ -165,8 +167,8 @@ def map_html(words: Words, passage_map: PassageMap, question: str | None) -> str
     return _render("map.html", words=words, map=passage_map, question=question, width=WIDTH, height=HEIGHT)
 
 
-def panel_html(words: Words, articles: Sequence[tuple[int, Article]] = ()) -> str:
-    """The panel before anything was asked, with articles to begin with and their numbers in the index."""
+def panel_html(words: Words, articles: Sequence[tuple[str, Article]] = ()) -> str:
+    """The panel before anything was asked, with articles to begin with and their keys."""
     return _render("panel.html", words=words, articles=articles)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from embeddings.index import Index
+from embeddings.plain import plain
 from embeddings.records import Article
 
 
@@ -44,6 +45,11 @@ class Scope:
 def key_of(article: Article) -> str:
     """What names an article across builds of the index: where it stands."""
     return f"{article.places[0].source}:{article.places[0].start}"
+
+
+def number_of(index: Index, key: str) -> int | None:
+    """The number of the article that a key names, as a page shows it; None where there is none."""
+    return next((at for at, one in enumerate(index.articles) if plain(key_of(one)) == plain(key)), None)
 
 
 def publishers(index: Index) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ _LARGE: dict[Language, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    """What came of files dropped in together."""
+
+    refused: list[tuple[str, str]]  # names with the reasons
+    some_added: bool
+
+
 def add_shelf(
     engine: Engine, interface: Interface, language: gr.BrowserState, panel: gr.HTML, limits: Limits
 ) -> list[Any]:
@@ -55,8 +64,8 @@ def add_shelf(
         return _rebuild(engine, _words(language, request), [])
 
     def dropped(
-        files: list[str] | None, language: Language | None, request: gr.Request, progress: Any = bars
-    ) -> tuple[Any, ...]:
+        files: list[str] | None, came: list[_Drop], language: Language | None, request: gr.Request
+    ) -> Any:
         words = _words(language, request)
         refused = []
         for number, file in enumerate(map(Path, files or [])):
@@ -70,9 +79,19 @@ def add_shelf(
                 refused.append((file.name, reason_in(words.language, str(error))))
             finally:
                 file.unlink(missing_ok=True)
-        if len(refused) == len(files or []):
-            return kept_html(words, [], refused), gr.skip(), None
-        return *_rebuild(engine, words, refused), None
+        came.append(_Drop(refused, some_added=len(refused) < len(files or [])))
+
+    def taken_in(
+        came: list[_Drop], language: Language | None, request: gr.Request, progress: Any = bars
+    ) -> tuple[Any, ...]:
+        words, drops = _words(language, request), came.copy()
+        if not drops:  # the event before this one took them in too
+            return gr.skip(), gr.skip()
+        del came[: len(drops)]
+        refused = [one for drop in drops for one in drop.refused]
+        if not any(drop.some_added for drop in drops):
+            return kept_html(words, [], refused), gr.skip()
+        return _rebuild(engine, words, refused)
 
     def removed(
         event: gr.EventData, language: Language | None, request: gr.Request, progress: Any = bars
@@ -94,11 +113,26 @@ def add_shelf(
         )
         rebuild = gr.Button(interface.text("rebuild"), elem_classes="plain")
         status = gr.HTML(elem_id="status", apply_default_css=False)
-    # One at a time: the next one starts from what the one before it made.
-    alone: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "rebuild", "api_visibility": "private"}
-    rebuild.click(rebuilt, language, [status, panel], show_progress_on=status, **alone)
-    files.upload(dropped, [files, language], [status, panel, files], show_progress_on=status, **alone)
-    panel.delete(removed, language, [status, panel], show_progress_on=status, **alone)
+        came = gr.State([])  # files dropped in since the last time the index was made with them
+    # One at a time: the next one starts from what the one before it made, and none is left out.
+    alone: dict[str, Any] = {
+        "concurrency_limit": 1,
+        "concurrency_id": "rebuild",
+        "trigger_mode": "multiple",
+        "show_progress_on": status,
+        "api_visibility": "private",
+    }
+    rebuild.click(rebuilt, language, [status, panel], **alone)
+    # Files are added at once, so that there is room for more while the index is made.
+    files.upload(
+        dropped,
+        [files, came, language],
+        files,
+        show_progress_on=status,
+        trigger_mode="multiple",
+        api_visibility="private",
+    ).then(taken_in, [came, language], [status, panel], **alone)
+    panel.delete(removed, language, [status, panel], **alone)
     return [files, rebuild]
 
 

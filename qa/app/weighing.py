@@ -31,8 +31,8 @@ class Weighed:
 
 
 def weigh(index: Index, answer: Answer) -> list[Weighed]:
-    """The passages read for an answer, in the order they were found in; none where the index has changed."""
-    if any(hit.passage >= len(index.passages) for hit in answer.hits):
+    """The passages read for an answer, as they were found; none where they are of another build."""
+    if answer.build != index.manifest.build:
         return []
     passages = [index.passages[hit.passage] for hit in answer.hits]
     winners = {citation.passage for citation in answer.best.citations} if answer.best else set()

@@ -15,7 +15,7 @@ document.addEventListener("click", (event) => {
       view: button.dataset.view,
       turn: number("turn"),
       source: number("source"),
-      article: number("article"),
+      article: button.dataset.article ?? null,
       language: document.documentElement.lang,
     };
     left = document.activeElement;

@@ -1,0 +1,144 @@
+"""What the events of the page do, looked at without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+from served import Echo
+
+from embeddings.records import ArticlesError
+from qa.app.conversation import first_pending
+from qa.app.engine import Rebuilt
+from qa.app.keeping import added
+from qa.app.limits import LIMITS
+from qa.app.line import GivenUpError, Line, still_wanted
+from qa.app.page import build_page
+from qa.app.talk import Talk
+from qa.app.words import WORDS
+from qa.feedback import FeedbackStore
+from qa.question import MAX_CHARACTERS
+from qa.records import Answer
+
+_VISITOR: Any = SimpleNamespace(client=None, headers={"accept-language": "nl"})
+_NOT_NARROWED: Any = ([], [], "", "", "balanced", False)
+
+
+def _page(engine: Echo, folder: Path) -> gr.Blocks:
+    return build_page(engine, FeedbackStore(folder / "feedback.sqlite"), Line(LIMITS, 1), editable=True)
+
+
+def _events(page: gr.Blocks, name: str) -> list[Any]:
+    return [event for event in page.fns.values() if event.name == name]
+
+
+@pytest.mark.parametrize("name", ["answered", "shown", "rebuilt", "dropped", "taken_in", "removed"])
+def test_an_event_is_not_left_out_while_the_one_before_it_goes_on(name: str, tmp_path: Path) -> None:
+    events = _events(_page(Echo(tmp_path), tmp_path), name)
+    assert events
+    assert {event.trigger_mode for event in events} == {"multiple"}
+
+
+@pytest.mark.parametrize(("length", "left"), [(MAX_CHARACTERS, 0), (2000, 2000), (20_000, 20_000)])
+def test_a_question_that_is_too_long_stays_in_the_box(length: int, left: int, tmp_path: Path) -> None:
+    (event,) = _events(_page(Echo(tmp_path), tmp_path), "posed")
+    talk = Talk()
+    _, _, box = event.fn("x" * length, talk, "nl")
+    assert first_pending(talk.turns) == 0
+    assert box["value"] == "x" * left
+
+
+def test_a_question_can_still_be_stopped_in_the_other_language(tmp_path: Path) -> None:
+    event = _events(_page(Echo(tmp_path), tmp_path), "switched")[0]
+    talk = Talk()
+
+    def buttons() -> list[Any]:
+        box = next(one for one in event.fn(_VISITOR, "en", talk) if "submit_btn" in one)
+        return [box["submit_btn"], box["stop_btn"]]
+
+    assert buttons() == [WORDS["en"].send, False]
+    talk.pose("Wie was het?")
+    assert buttons() == [False, WORDS["en"].stop]
+
+
+class _Unbuilt(Echo):
+    """Counts how often it is to be built, and is not."""
+
+    builds = 0
+
+    def rebuild(self) -> Rebuilt:
+        self.builds += 1
+        raise ArticlesError("no room")
+
+
+def test_files_dropped_in_while_the_index_is_made_are_all_taken_in_by_the_next_one(tmp_path: Path) -> None:
+    engine = _Unbuilt(tmp_path)
+    (tmp_path / "articles").mkdir()
+    page = _page(engine, tmp_path)
+    came: list[Any] = []
+
+    def drop(name: str, text: str) -> None:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        (event,) = _events(page, "dropped")
+        assert event.fn([str(tmp_path / name)], came, "nl", _VISITOR) is None  # the box is empty again
+
+    def take_in() -> Any:
+        (event,) = _events(page, "taken_in")
+        return event.fn(came, "nl", _VISITOR, None)[0]
+
+    drop("leeg.txt", "")
+    assert "leeg.txt" in take_in()
+    assert engine.builds == 0
+    drop("een.txt", "De fiets\n\nDe fiets van Odding is paars, en hij kostte 1840 euro in Friesland.\n")
+    drop("leeg.txt", "")
+    assert "leeg.txt" in take_in()
+    assert added(tmp_path / "articles") == ["added/een.txt"]
+    assert take_in() == gr.skip()
+    assert engine.builds == 1
+
+
+class _Endless(Echo):
+    """Answers until nobody wants to know any more."""
+
+    given_up = False
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked = threading.Event()
+
+    def ask(self, question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answer:
+        self.asked.set()
+        try:
+            while True:
+                still_wanted()
+        except GivenUpError:
+            self.given_up = True
+            raise
+
+
+@pytest.mark.parametrize("name", ["stopped", "cleared"])
+def test_what_is_stopped_is_given_up_though_the_browser_cancels_nothing(name: str, tmp_path: Path) -> None:
+    engine, talk = _Endless(tmp_path), Talk()
+    page = _page(engine, tmp_path)
+    talk.pose("Wie was de eerste?")
+
+    async def answer() -> None:
+        async for _ in _events(page, "answered")[0].fn(_VISITOR, talk, None, *_NOT_NARROWED):
+            pass
+
+    async def run() -> None:
+        answering = asyncio.create_task(answer())
+        await asyncio.to_thread(engine.asked.wait)
+        arguments = [_VISITOR] if name == "cleared" else []
+        _events(page, name)[0].fn(*arguments, talk, "nl")
+        await asyncio.wait_for(answering, 20)
+
+    asyncio.run(run())
+    assert engine.given_up
+    assert [turn.notice for turn in talk.turns] == ([WORDS["nl"].stopped] if name == "stopped" else [])

@@ -206,8 +206,9 @@ def test_a_page_elsewhere_cannot_ask(address: str, site: str) -> None:
     with client(address, headers={"Sec-Fetch-Site": site}) as asker:
         asked = asker.post("/gradio_api/call/ask", json={"data": ["Wie?", []]})
         assert asked.status_code == 403
+        assert asker.get("/config").status_code == 403
         # A link to the page is followed.
-        assert asker.get("/?q=Wie").status_code == 200
+        assert asker.get("/?q=Wie", headers={"Sec-Fetch-Mode": "navigate"}).status_code == 200
     with client(address) as asker:
         foreign = asker.get("/config", headers={"Origin": "https://elders.example"})
         assert "Access-Control-Allow-Origin" not in foreign.headers

@@ -100,8 +100,9 @@ class Gate:
         host = re.sub(r":\d+$", "", headers.get("host", "")).lower()
         if self._hosts is not None and host not in self._hosts:
             return JSONResponse({"detail": _ELSEWHERE}, 403)
-        # A browser says which site a request comes from; a script elsewhere cannot change that.
-        if scope["method"] != "GET" and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        # A browser says which site a request comes from, whatever a script there says; links may be followed.
+        followed = scope["method"] == "GET" and headers.get("sec-fetch-mode") == "navigate"
+        if not followed and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             return JSONResponse({"detail": _ELSEWHERE}, 403)
         client = client_at((scope.get("client") or ("",))[0])
         if seconds := self._requests.wait(client):

@@ -144,6 +144,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         return gr.skip()
 
     def shown(event: gr.EventData, talk: Talk) -> Any:
+        talk.looked = True
         return show(engine, talk.turns, event._data, editable)
 
     def judged(event: gr.EventData, talk: Talk) -> Any:
@@ -159,7 +160,8 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         """Where to begin; what others asked is shown only where the page is not for everybody."""
         questions = answered_before(store, engine.index) if editable else []
         examples = gr.update(examples=[{"text": one} for one in questions])
-        return examples, gr.skip() if talk.turns else empty(language, request)
+        # What was asked or opened while the page loaded stays.
+        return examples, gr.skip() if talk.turns or talk.looked else empty(language, request)
 
     def chosen(event: gr.SelectData, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         return posed(event.value["text"], talk, language)

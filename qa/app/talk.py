@@ -20,6 +20,7 @@ class Talk:
     """Holds the conversation; every change starts from what it is at that moment."""
 
     turns: Conversation = ()
+    looked: bool = False  # whether something was opened beside it
 
     def change(
         self,

@@ -159,7 +159,8 @@ def _fit_ranking(cases: Sequence[Case]) -> Linear:
         if overlap.size and overlap.max() >= _RIGHT:
             rows.append(np.array([[one.evidence[name] for name in _RANKING] for one in case.found]))
             right.append(np.where(overlap >= _RIGHT, overlap, 0.0))
-    scale = np.concatenate(rows).std(axis=0) + 1e-9
+    # Evidence that is the same everywhere stays as it is: divided by nothing, rounding errors would count.
+    scale = StandardScaler(with_mean=False).fit(np.concatenate(rows)).scale_
     weights = _conditional_logit([row / scale for row in rows], right) / scale
     return Linear(0.0, _named(_RANKING, weights))
 

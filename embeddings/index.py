@@ -28,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from embeddings.checksums import file_checksum
 from embeddings.lexical import Lexical
 from embeddings.records import Article, ArticlesError, Collection, Document
 from embeddings.store import PassageStore, write_store
@@ -252,12 +253,6 @@ def _intact(build: Path, files: dict[str, str]) -> bool:
         return all(file_checksum(build / name) == checksum for name, checksum in files.items())
     except OSError:
         return False
-
-
-def file_checksum(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sweep(folder: Path, keep: str | None) -> None:

@@ -39,6 +39,7 @@ MEDIUM = (
     r"article|story|piece|report|review|episode|analysis|recording|broadcast|conversation|opinion|"
     r"feature|profile|talk|lecture|lezing|presentatie|post|versie|version"
 )
+ISSUE = r"nummer|nr|no|number|jaargang|editie|issue|volume|vol"  # of a paper
 _READING = (
     r"lees|lezen|luister|luisteren|beluister|beluisteren|bekijk|bekijken|kijk|kijken|terugkijken|terugluisteren|"
     r"teruglezen|terughoren|terugzien|horen|zien|download|downloaden|klik|"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from embeddings.dates import WEEKDAY, find_date, find_dates, without_dates
-from embeddings.labelling import MEDIUM, Kind
+from embeddings.labelling import ISSUE, MEDIUM, Kind
 
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
 NAME = (
@@ -32,7 +32,7 @@ _MONTH_NAME = re.compile(
     r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _ABOUT_DAY = re.compile(
-    r"(?:nummer|nr|jaargang|editie|issue|volume|vol|number|no|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
+    rf"(?:{ISSUE}|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
     r"published|posted|datum|date|bijgewerkt|gewijzigd|updated?|modified)\b",
     re.IGNORECASE,
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from embeddings.checksums import file_checksum
 from embeddings.confined import Limits
 from embeddings.confining import ConfinedReader
 from embeddings.formats import READERS, UnreadableError
@@ -65,8 +65,7 @@ def changed_files(folder: Path, checksums: Mapping[str, str]) -> list[str]:
 
 def _checksum(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_checksum(path)
     except OSError:  # gone, or not to be opened any more
         return None
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 from embeddings.cleaning import line_at, line_starts
 from embeddings.dates import find_date
 from embeddings.front_matter import TITLE_FIELD, Stated, read_front_matter
-from embeddings.labelling import CLOSING, Kind, Part, label, words_in
+from embeddings.labelling import CLOSING, ISSUE, Kind, Part, label, words_in
 from embeddings.origins import NAME, find_origin, introduces
 from embeddings.records import Document, Place
 from embeddings.sections import Block, divide, pull_quotes
@@ -27,7 +27,7 @@ _ABOUT_TITLE = frozenset(
 )
 _TITLE_SCORE = 3
 _MASTHEAD_WORDS = 4
-_ISSUE = re.compile(r"(?:nummer|nr|no|number|jaargang|editie|issue|volume|vol)\b", re.IGNORECASE)
+_ISSUE = re.compile(rf"(?:{ISSUE})\b", re.IGNORECASE)
 # Places are one word or two, or have a region or an agency behind a mark: 'DEN HAAG', 'DALLAS, TEXAS (AP)'.
 _TITLE_IN_CAPITALS = re.compile(r"[^\s(),]+(?:\s[^\s(),]+){2,}(?<![-–—])")
 

@@ -49,20 +49,22 @@ def _by_lower_case(passages: Iterable[str]) -> dict[str, str]:
 def _nearest(typed: str, words: Iterable[str]) -> str:
     """The word nearest by edits (optimal string alignment), the longest of several; typed if none is near."""
     most = _most_errors(typed)
-    near = (word for word in words if word[0] == typed[0] and abs(len(word) - len(typed)) <= most)
-    found = min(
-        (OSA.distance(typed, word, score_cutoff=most), -len(word), word)
-        for word in [*(word for word in near if _parts_are_near(typed, word)), ""]
+    near = (
+        word
+        for word in words
+        if word[0] == typed[0] and abs(len(word) - len(typed)) <= most and _parts_are_near(typed, word)
     )
+    found = min((OSA.distance(typed, word, score_cutoff=most), -len(word), word) for word in [*near, ""])
     return found[2] if found[0] <= most else typed
 
 
 def _parts_are_near(typed: str, word: str) -> bool:
     """Whether words joined by hyphens are near each other one by one: Seong-min is not Seong-gi."""
-    parts = typed.split("-"), word.split("-")
-    if len(parts[0]) != len(parts[1]):
+    hyphens = typed.count("-")
+    if hyphens == 0 or word.count("-") != hyphens:
         return True
-    return all(OSA.distance(one, other) <= _most_errors(one) for one, other in zip(*parts, strict=True))
+    parts = zip(typed.split("-"), word.split("-"), strict=True)
+    return all(OSA.distance(one, other) <= _most_errors(one) for one, other in parts)
 
 
 def _most_errors(word: str) -> int:

@@ -16,10 +16,8 @@ _LOOSE_START = re.compile(r"^(?:[\s.,;:!?…–—]|''|,,)+")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
 )
-_MAGNITUDE = re.compile(
-    r"\s(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b|\s?%"
-    r"|\s?°(?:\s?[CF]\b)?"
-)
+_MAGNITUDE_WORD = r"(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b"
+_MAGNITUDE = re.compile(rf"\s{_MAGNITUDE_WORD}|\s?%|\s?°(?:\s?[CF]\b)?")
 _NUMBER_WORD = (
     r"(?:anderhal(?:f|ve)|hal(?:f|ve)|half|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|"
     r"(?:der|veer|vijf|zes|zeven|acht|negen)tien|\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig|\w*honderd|"
@@ -28,9 +26,7 @@ _NUMBER_WORD = (
 )
 _ENDS_WITH_NUMBER = re.compile(rf"(?:\d|\b{_NUMBER_WORD})$", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(rf"(?:(?<![\w.,-])\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})\s$", re.IGNORECASE)
-_STARTS_WITH_MAGNITUDE = re.compile(
-    r"(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b"
-)
+_STARTS_WITH_MAGNITUDE = re.compile(_MAGNITUDE_WORD)
 _CURRENCY_BEFORE = re.compile(r"[€$£¥]\s?$")
 _CLIPPED = re.compile(r"['’](?:[nst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
 

@@ -121,6 +121,8 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
 
 
 def test_scores_of_another_index_are_not_shown(index: Index) -> None:
+    beyond = Answer("Wie?", None, (), (), (Hit(99, 1.0, 0.9, 1, 0.0, 1),), 1.0, reader_scores=(1.0,))
+    assert weigh(index, beyond) == []
     hits = (Hit(1, 1.0, 0.9, 1, 0.0, 1),)
     answer = Answer("Wie?", None, (), (), hits, 1.0, reader_scores=(1.0,), build=index.manifest.build)
     assert len(weigh(index, answer)) == 1

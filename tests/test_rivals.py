@@ -49,6 +49,10 @@ def test_the_same_number_is_none(one: str, other: str) -> None:
     assert rivals([_ranked(other, 3.0), _ranked(one, 2.5, hit=1)]) == []
 
 
+def test_the_same_number_with_its_unit_behind_it_is_none() -> None:
+    assert rivals([_ranked("56 jaar", 3.0), _ranked("56", 2.5, hit=1, following="jaar")]) == []
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("45%", "50 procent"), ("drie soldaten", "4 soldaten"), ("in Gent", "in Brugge")]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import uuid4
 
 from qa.language import Language, language_of
@@ -68,27 +69,28 @@ def reply(
     """
     if searched and answer is not None:
         answer = replace(answer, best=None)
-    return tuple(
-        replace(turn, answer=answer, notice=notice, searched=searched)
-        if turn.key == key and turn.pending
-        else turn
-        for turn in turns
-    )
+    waits = any(turn.key == key and turn.pending for turn in turns)
+    return _with(turns, key, answer=answer, notice=notice, searched=searched) if waits else turns
 
 
 def wait(turns: Conversation, key: str, before: int) -> Conversation:
     """The conversation with one question waiting for others."""
-    return tuple(replace(turn, before=before) if turn.key == key else turn for turn in turns)
+    return _with(turns, key, before=before)
 
 
 def judge(turns: Conversation, key: str, feedback: int) -> Conversation:
     """The conversation with one answer judged."""
-    return tuple(replace(turn, feedback=feedback) if turn.key == key else turn for turn in turns)
+    return _with(turns, key, feedback=feedback)
 
 
 def annotate(turns: Conversation, key: str) -> Conversation:
     """The conversation with a note left at one answer."""
-    return tuple(replace(turn, noted=True) if turn.key == key else turn for turn in turns)
+    return _with(turns, key, noted=True)
+
+
+def _with(turns: Conversation, key: str, **changes: Any) -> Conversation:
+    """The conversation with one turn changed; as it is, where that one is gone."""
+    return tuple(replace(turn, **changes) if turn.key == key else turn for turn in turns)
 
 
 def stop(turns: Conversation, notices: Mapping[Language, str]) -> Conversation:

@@ -49,7 +49,8 @@ def key_of(article: Article) -> str:
 
 def number_of(index: Index, key: str) -> int | None:
     """The number of the article that a key names, as a page shows it; None where there is none."""
-    return next((at for at, one in enumerate(index.articles) if plain(key_of(one)) == plain(key)), None)
+    shown = plain(key)
+    return next((at for at, one in enumerate(index.articles) if plain(key_of(one)) == shown), None)
 
 
 def publishers(index: Index) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
@@ -14,7 +15,7 @@ from qa.app.line import GivenUpError, Line
 from qa.printing import as_json
 from qa.records import Answer, QuestionError
 
-_FETCHED_S = 30
+_FETCHED_S = 30.0  # an answer that is there is kept, to be fetched
 
 # What programs and assistants are told of it.
 DESCRIPTION = """Answer a question from the articles, word for word, with exact sources.
@@ -31,19 +32,26 @@ Args:
 class _Callers:
     """Forgets what Gradio keeps for each program that asked: it would keep that for as long as it runs."""
 
-    def __init__(self, page: gr.Blocks, kept_s: float) -> None:
+    def __init__(self, page: gr.Blocks) -> None:
         self._page = page
-        self._kept_s = kept_s
-        self._asked: OrderedDict[str, float] = OrderedDict()  # sessions, with when they last asked
+        self._asking: Counter[str] = Counter()  # questions of a session that wait or are being answered
+        self._done: OrderedDict[str, float] = OrderedDict()  # sessions whose questions are, and since when
 
-    def ask(self, session: str) -> None:
-        """Say that a session asks something."""
-        now = time.monotonic()
-        self._asked[session] = now
-        self._asked.move_to_end(session)
-        while self._asked[oldest := next(iter(self._asked))] < now - self._kept_s:
-            del self._asked[oldest]
-            self._forget(oldest)
+    @contextmanager
+    def asking(self, session: str) -> Iterator[None]:
+        """Keep a session while it asks, and as long after as its answer may take to be fetched."""
+        self._asking[session] += 1
+        self._done.pop(session, None)
+        try:
+            yield
+        finally:
+            now = time.monotonic()
+            self._asking[session] -= 1
+            if not self._asking[session]:
+                del self._asking[session]
+                self._done[session] = now
+            while self._done and next(iter(self._done.values())) < now - _FETCHED_S:
+                self._forget(self._done.popitem(last=False)[0])
 
     def _forget(self, session: str) -> None:
         queue, states = self._page._queue, self._page.state_holder
@@ -63,18 +71,17 @@ def add_api(page: gr.Blocks, line: Line, answer: Callable[[str, Sequence[str]], 
         answer: answers (question, earlier questions).
     """
 
-    # An answer can be fetched until somewhat later than it can be there at the latest.
-    callers = _Callers(page, line.limits.wait_s + line.limits.answer_s + _FETCHED_S)
+    callers = _Callers(page)
 
     async def ask(question: str, request: gr.Request, history: list[str] | None = None) -> dict[str, Any]:
         def connected() -> bool:
             return request.session_hash in page._queue.pending_messages_per_session
 
-        callers.ask(request.session_hash)
         client = client_at(request.client.host if request.client else None)
         earlier = [str(one) for one in history or []]
         try:
-            return as_json(await line.answer(client, answer, str(question or ""), earlier, connected))
+            with callers.asking(request.session_hash):
+                return as_json(await line.answer(client, answer, str(question or ""), earlier, connected))
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except GivenUpError:

@@ -125,6 +125,29 @@ def test_sources_are_walked_through_by_keyboard(page: Any) -> None:
         playwright.expect(page.locator("#panel .cited").first).to_be_in_viewport()
 
 
+def test_what_was_asked_for_last_is_shown_though_it_comes_first(page: Any) -> None:
+    ask(page, "Hoe heet het boek van Jihyun Park?")
+    held: list[Any] = []
+    page.route("**/run/predict*", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_role("button", name=_NL.collection).click()
+    page.get_by_role("button", name=_NL.map).click()
+    page.locator("#panel .map").wait_for()
+    with page.expect_response("**/run/predict*"):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    playwright.expect(page.locator("#panel .map")).to_be_visible()
+
+
+def test_a_source_opened_twice_comes_into_view_again(page: Any) -> None:
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
+    for _ in range(2):
+        reply.get_by_role("button", name=_NL.source).first.click()
+        playwright.expect(page.locator("#panel .reading mark")).to_be_in_viewport()
+        playwright.expect(page.locator("#panel .reading")).to_be_focused()
+        page.locator("#panel").evaluate("panel => { panel.scrollTop = 0; }")
+        playwright.expect(page.locator("#panel .reading mark")).not_to_be_in_viewport()
+
+
 def test_everything_is_reached_by_keyboard(page: Any) -> None:
     playwright.expect(page.get_by_label(_NL.question)).to_be_focused()
     page.keyboard.type("Hoe heet het boek van Jihyun Park?")
@@ -152,7 +175,7 @@ def test_a_source_is_copied(page: Any) -> None:
     reply = ask(page, "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
     reply.get_by_role("button", name=_NL.source).first.click()
     page.get_by_role("button", name=_NL.copy).click()
-    page.get_by_text(_NL.copied, exact=True).wait_for()
+    playwright.expect(page.locator("body > [role=status]")).to_have_text(_NL.copied)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(
         "‘Noord-Korea bouwt uit alle macht aan geavanceerder wapentuig’, NRC, 19 januari 2024, 0"
@@ -246,6 +269,11 @@ def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:
     found.last.hover()
     title = found.last.locator("title").text_content().split("\n")[0]
     playwright.expect(page.locator("#panel .pointed strong")).to_have_text(title)
+    found.first.focus()  # and by keyboard
+    title = found.first.locator("title").text_content().split("\n")[0]
+    playwright.expect(page.locator("#panel .pointed strong")).to_have_text(title)
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("#panel .reading h2")).to_have_text(title)
 
 
 @pytest.mark.parametrize(
@@ -339,9 +367,11 @@ def test_a_verdict_is_kept_with_its_note(page: Any) -> None:
     reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     reply.get_by_role("button", name=_NL.wrong).click()
     playwright.expect(reply).to_contain_text(_NL.thanks)
-    reply.get_by_label(_NL.note).fill("<b>Iets</b> anders")
+    playwright.expect(reply.get_by_label(_NL.note)).to_be_focused()
+    page.keyboard.type("<b>Iets</b> anders")
     page.keyboard.press("Enter")
     playwright.expect(reply.get_by_label(_NL.note)).to_have_count(0)
+    playwright.expect(page.get_by_label(_NL.question)).to_be_focused()
     playwright.expect(reply.locator(".words")).to_be_visible()
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from qa.__main__ import main
 from qa.training.batches import batches_of, windows_of
 from qa.training.data import held_out, read_examples, read_marked
-from qa.training.matching import Scored, Thresholds, answerable, candidates, match
+from qa.training.matching import Candidate, Scored, Thresholds, answerable, candidates, match
 from qa.training.mixing import Source, cropped, mix, negatives
 from qa.training.recipe import read_recipe
 from qa.training.records import Example, Marked, TrainingError, Window
@@ -175,6 +176,10 @@ def test_one_change_point_is_found_from_noisy_scores() -> None:
     assert right.mean() > each_alone.mean() + 0.03
 
 
+def _scored(paragraph: int, question: int, spans: Sequence[tuple[int, int, float]]) -> Scored:
+    return Scored(paragraph, question, 0.0, tuple(Candidate(*span, *span) for span in spans))
+
+
 def test_clear_winners_become_examples_and_unclear_ones_do_not() -> None:
     context = "In 1880, a telephone exchange for Lier was opened by Bram."
     marks = ((3, 29, 0), (30, 38, 1), (53, 57, 2))
@@ -182,21 +187,33 @@ def test_clear_winners_become_examples_and_unclear_ones_do_not() -> None:
     scored = []
     for paragraph in range(40):
         jitter = random.Random(paragraph).random()
-        rows = [(9.0, (0.0, 12.0, 1.0)), (9.0, (0.0, 1.0, 12.0)), (30.0, (14.0, 2.0, 1.0)), (9.0, (8, 0, 8))]
-        for question, (free, values) in enumerate(rows):
-            spans = tuple((s, e, v + jitter) for (s, e, _), v in zip(marks, values, strict=True))
-            scored.append(Scored(paragraph, question, 0.0, free, spans))
+        rows = [(0.0, 12.0, 1.0), (0.0, 1.0, 12.0), (14.0, 2.0, 1.0), (8.0, 0.0, 8.0)]
+        for question, values in enumerate(rows):
+            spans = [(s, e, v + jitter) for (s, e, _), v in zip(marks, values, strict=True)]
+            scored.append(_scored(paragraph, question, spans))
     answers = {(one.question, one.answer) for one in match(marked, scored, Thresholds(answerable=0.5))}
     assert ("Waar?", "for Lier") in answers  # what stands before an answer may belong to it
     assert ("Wie?", "Bram") in answers
-    assert not any(question in ("Wanneer?", "Twijfel?") and answer for question, answer in answers)
+    assert not any(question == "Twijfel?" and answer for question, answer in answers)
+
+
+def test_a_stretch_that_the_reader_likes_much_better_is_taken_from_its_mark() -> None:
+    marked = [Marked(0, "In 1880, a telephone exchange opened.", ((3, 29, 0),), ("Wanneer?", "Wie?"))] * 30
+    for inner_score, answer in ((9.0, "1880"), (6.0, "1880, a telephone exchange")):
+        scored = [
+            Scored(at, question, 0.0, (Candidate(3, 29, likes, 3, 7, likes - 5.0 + inner_score),))
+            for at in range(30)
+            for question, likes in ((0, 5.0 + at / 30), (1, at / 30 - 9.0))
+        ]
+        found = match(marked, scored, Thresholds())
+        assert {one.answer for one in found if one.question == "Wanneer?"} == {answer}
 
 
 def test_words_that_end_no_answer_are_cut_off() -> None:
     context = "Bram woont in Lier to this day."
     marked = [Marked(0, context, ((14, 21, 0),), ("Waar woont Bram?", "Hoe oud is Bram?"))] * 30
     scored = [
-        Scored(paragraph, question, 0.0, 10.0, ((14, 21, score_ + paragraph / 30),))
+        _scored(paragraph, question, [(14, 21, score_ + paragraph / 30)])
         for paragraph in range(30)
         for question, score_ in ((0, 10.0), (1, -10.0))
     ]
@@ -407,7 +424,7 @@ save_every = 3
 [matching]
 candidate = 0.0
 answerable = 0.0
-rival = 1000.0
+narrower = 1000.0
 [[source]]
 name = "Dutch"
 files = ["{folder}/a.jsonl"]

@@ -26,14 +26,26 @@ from qa.app.words import WORDS, Words
 
 
 def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> str:
-    """The HTML of what is wanted.
+    """The HTML of what is wanted, and for the page which of its wishes that was.
 
     Args:
         engine: holds the index.
         turns: the conversation so far.
-        wanted: {view, turn, source, article, language} as the page sent it; nothing in it is relied on.
+        wanted: {asked, view, turn, source, article, language} as the page sent it; nothing is relied on.
         editable: files may be added and removed on the page.
     """
+    asked = number_in(wanted, "asked", 2**53)
+    answers = "" if asked is None else f'<span hidden data-asked="{asked}"></span>'
+    return _view(engine, turns, wanted, editable) + answers
+
+
+def show_collection(engine: Engine, words: Words, editable: bool) -> str:
+    """The articles; those added on the page can be removed if it is `editable`."""
+    folder = engine.settings.articles
+    return collection_html(words, overview(engine.index, folder), added(folder) if editable else ())
+
+
+def _view(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> str:
     index = engine.index
     words = WORDS["en" if field(wanted, "language") == "en" else "nl"]
     view = field(wanted, "view")
@@ -54,12 +66,6 @@ def show(engine: Engine, turns: Conversation, wanted: Any, editable: bool) -> st
     return _sources(
         engine, turns[number], number, number_in(wanted, "source", 1000) if view == "article" else None
     )
-
-
-def show_collection(engine: Engine, words: Words, editable: bool) -> str:
-    """The articles; those added on the page can be removed if it is `editable`."""
-    folder = engine.settings.articles
-    return collection_html(words, overview(engine.index, folder), added(folder) if editable else ())
 
 
 def _sources(engine: Engine, turn: Turn, number: int, at: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import ConfigDict
@@ -32,7 +33,18 @@ class Thresholds:
     candidate: float = 0.7  # probability of the best candidate among the candidates
     answerable: float = 0.9  # probability that the question stands before the change point
     unanswerable: float = 0.9  # that it stands after it
-    rival: float = 4.0  # how far a span that is no candidate may score above, where the mark has two parts
+    narrower: float = 2.0  # how far above a mark a stretch within it scores that is the answer instead
+
+
+class Candidate(NamedTuple):
+    """A stretch of the context that may be the answer, and what in it the reader likes best."""
+
+    start: int
+    end: int
+    score: float
+    inner_start: int
+    inner_end: int
+    inner_score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +54,7 @@ class Scored:
     paragraph: int
     question: int
     null: float  # of no answer
-    free: float  # of the best span of the context, candidate or not
-    candidates: tuple[tuple[int, int, float], ...]  # start, end, score
+    candidates: tuple[Candidate, ...]
 
 
 def candidates(marked: Marked) -> list[tuple[int, int]]:
@@ -102,29 +113,31 @@ def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresh
     rows = [sorted(ones, key=lambda one: one.question) for _, ones in sorted(by_paragraph.items())]
     if not rows:
         return []
-    chances = answerable(
-        [np.array([max(c[2] for c in one.candidates) - one.null for one in ones]) for ones in rows]
+    have = answerable(
+        [np.array([max(c.score for c in one.candidates) - one.null for one in ones]) for ones in rows]
     )
     examples = []
-    for ones, chance in zip(rows, chances, strict=True):
-        for one, probability in zip(ones, chance, strict=True):
+    for ones, probabilities in zip(rows, have, strict=True):
+        for one, probability in zip(ones, probabilities, strict=True):
             paragraph = marked[one.paragraph]
             question, context = paragraph.questions[one.question], paragraph.context
+            scores = np.array([candidate.score for candidate in one.candidates])
+            best = int(scores.argmax())
+            chance = 1 / np.exp(scores - scores[best]).sum()
             if 1 - probability >= thresholds.unanswerable:
                 examples.append(Example(question, context))
-            elif probability >= thresholds.answerable and (span := _winner(context, one, thresholds)):
+            elif (
+                probability >= thresholds.answerable
+                and chance >= thresholds.candidate
+                and (span := _cut(context, one.candidates[best], thresholds.narrower))
+            ):
                 examples.append(Example(question, context, *span))
     return examples
 
 
-def _winner(context: str, scored: Scored, thresholds: Thresholds) -> tuple[int, int] | None:
-    scores = np.array([score for _, _, score in scored.candidates])
-    chances = np.exp(scores - scores.max())
-    best = int(scores.argmax())
-    start, end, score = scored.candidates[best]
-    if chances[best] / chances.sum() < thresholds.candidate:
-        return None
-    if scored.free - score > thresholds.rival and re.search(r"[,;:()]", context[start:end]):
-        return None  # "1880, a telephone exchange": the mark says more than the answer
-    trimmed = _TRAILING.sub("", context[start:end]).rstrip(" ,;:(")
-    return (start, start + len(trimmed)) if trimmed else None
+def _cut(context: str, candidate: Candidate, narrower: float) -> tuple[int, int] | None:
+    """What of a candidate is the answer: "1880, a telephone exchange" says more than that."""
+    if candidate.inner_score - candidate.score > narrower:
+        return candidate.inner_start, candidate.inner_end
+    trimmed = _TRAILING.sub("", context[candidate.start : candidate.end]).rstrip(" ,;:(")
+    return (candidate.start, candidate.start + len(trimmed)) if trimmed else None

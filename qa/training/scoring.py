@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from qa.training.batches import WINDOW, cut, tensors_of
-from qa.training.matching import Scored, candidates
+from qa.training.matching import Candidate, Scored, candidates
 from qa.training.records import Marked, TrainingError, Window
 
 _MICRO_TOKENS = 800  # at once: what fits the processor's cache is read fastest
@@ -94,20 +95,39 @@ def _score_group(
         for row, at in enumerate(part):
             number, question, _, first, offsets = items[at]
             inner = slice(first, first + len(offsets))
-            found = []
-            for begin, end in candidates(marked[number]):
-                covering = [i for i, (left, right) in enumerate(offsets) if left < end and right > begin]
-                if covering:
-                    value = starts[row, first + covering[0]] + ends[row, first + covering[-1]]
-                    found.append((begin, end, round(float(value), 2)))
+            found = [
+                _candidate(begin, end, offsets, starts[row, inner], ends[row, inner])
+                for begin, end in candidates(marked[number])
+            ]
             null = round(float(starts[row, 0] + ends[row, 0]), 2)
-            free = round(float(starts[row, inner].max() + ends[row, inner].max()), 2)
-            rows.append(Scored(number, question, null, free, tuple(found)))
+            rows.append(Scored(number, question, null, tuple(one for one in found if one)))
     return sorted(rows, key=lambda one: (one.paragraph, one.question))
 
 
+def _candidate(
+    begin: int, end: int, offsets: Sequence[tuple[int, int]], starts: np.ndarray, ends: np.ndarray
+) -> Candidate | None:
+    """A stretch of the context, scored by the logits of its tokens; None where it has no token."""
+    covering = [at for at, (left, right) in enumerate(offsets) if left < end and right > begin]
+    if not covering:
+        return None
+    first, last = covering[0], covering[-1]
+    best_start = np.maximum.accumulate(starts[first : last + 1])
+    inner_end = int((best_start + ends[first : last + 1]).argmax())
+    inner_start = int(starts[first : first + inner_end + 1].argmax())
+    inner_score = starts[first + inner_start] + ends[first + inner_end]
+    return Candidate(
+        begin,
+        end,
+        round(float(starts[first] + ends[last]), 2),
+        max(begin, offsets[first + inner_start][0]),
+        min(end, offsets[first + inner_end][1]),
+        round(float(inner_score), 2),
+    )
+
+
 def _line(paragraph: int, scored: Sequence[Scored]) -> str:
-    questions = [[one.question, one.null, one.free, one.candidates] for one in scored]
+    questions = [[one.question, one.null, one.candidates] for one in scored]
     return json.dumps({"paragraph": paragraph, "questions": questions}) + "\n"
 
 
@@ -122,9 +142,9 @@ def _read(file: Path) -> tuple[list[Scored], set[int]]:
         for line in whole.splitlines():
             row = json.loads(line)
             finished.add(row["paragraph"])
-            for question, null, free, found in row["questions"]:
-                spans = tuple((start, end, value) for start, end, value in found)
-                scored.append(Scored(row["paragraph"], question, null, free, spans))
+            for question, null, found in row["questions"]:
+                spans = tuple(Candidate(*one) for one in found)
+                scored.append(Scored(row["paragraph"], question, null, spans))
         if whole != text:
             file.write_text(whole, encoding="utf-8")
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -1,5 +1,5 @@
 // Buttons anywhere on the page say with data-view, data-turn and data-source what this panel is to show.
-let wanted = null;
+let wanted = { asked: 0 }; // the last time, and which time that was
 let left = null; // where the focus was then
 
 // The focus follows what was asked for, unless somebody went on to something else in the meantime.
@@ -12,6 +12,7 @@ document.addEventListener("click", (event) => {
   if (button) {
     const number = (name) => (name in button.dataset ? Number(button.dataset[name]) : null);
     wanted = {
+      asked: wanted.asked + 1,
       view: button.dataset.view,
       turn: number("turn"),
       source: number("source"),
@@ -30,7 +31,9 @@ element.addEventListener("click", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-verdict]");
-  if (button) trigger("like", { turn: Number(button.dataset.turn), verdict: button.dataset.verdict });
+  if (!button) return;
+  trigger("like", { turn: Number(button.dataset.turn), verdict: button.dataset.verdict });
+  onceGone(button, `form.note[data-turn="${button.dataset.turn}"] input`);
 });
 
 document.addEventListener("submit", (event) => {
@@ -38,18 +41,31 @@ document.addEventListener("submit", (event) => {
   if (!form) return;
   event.preventDefault();
   trigger("submit", { turn: Number(form.dataset.turn), note: form.elements.note.value });
+  onceGone(form, "#question textarea");
 });
+
+// The focus goes on to what takes the place of a part of the conversation that had it.
+function onceGone(part, selector) {
+  const watching = new MutationObserver(() => {
+    if (part.isConnected) return;
+    watching.disconnect();
+    if (document.activeElement === document.body) document.querySelector(selector)?.focus();
+  });
+  watching.observe(document.body, { childList: true, subtree: true });
+}
 
 watch("value", () => {
   const panel = element.closest("#panel");
-  if (!wanted) {
+  const came = element.querySelector("[data-asked]");
+  if (!came) {
     panel.scrollTop = 0;
     // In one column the page scrolls as a whole, and Gradio does not follow the conversation there.
     if (matchMedia("(max-width: 860px)").matches) [...document.querySelectorAll("#chat .user-row")].at(-1)?.scrollIntoView();
     return;
   }
+  // What was asked for first may arrive last.
+  if (Number(came.dataset.asked) !== wanted.asked) return trigger("select", wanted);
   const { turn, source } = wanted;
-  wanted = null;
   const article = element.querySelector(".reading");
   if (article) {
     const target = article.querySelector("mark") || article.querySelector(".cited");
@@ -69,15 +85,21 @@ watch("value", () => {
 });
 
 // The passage of a dot on the map, at once; its title would come late, and not at all where one taps.
-element.addEventListener("pointerover", (event) => {
-  const title = event.target.closest("circle")?.querySelector("title");
-  if (!title) return;
-  const [name, ...text] = title.textContent.split("\n");
-  element.querySelector(".pointed strong").textContent = name;
-  element.querySelector(".pointed span").textContent = text.join(" ");
-});
+for (const kind of ["pointerover", "focusin"]) {
+  element.addEventListener(kind, (event) => {
+    const title = event.target.closest("circle")?.querySelector("title");
+    if (!title) return;
+    const [name, ...text] = title.textContent.split("\n");
+    element.querySelector(".pointed strong").textContent = name;
+    element.querySelector(".pointed span").textContent = text.join(" ");
+  });
+}
 
 element.addEventListener("keydown", (event) => {
+  if (event.target.matches("circle") && ["Enter", " "].includes(event.key)) {
+    event.preventDefault();
+    event.target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  }
   const step = { ArrowLeft: "[data-step=previous]", ArrowRight: "[data-step=next]", Escape: ".bar .back" };
   const button = element.querySelector(step[event.key] || "none");
   if (button && !button.disabled) {
@@ -98,14 +120,23 @@ element.addEventListener("input", (event) => {
   }
 });
 
+// For screen readers, which do not tell that the name of a button has changed.
+const said = document.createElement("p");
+said.className = "visually-hidden";
+said.setAttribute("role", "status");
+document.body.append(said);
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copied]");
   if (!button || button.disabled) return;
   await copy(button.dataset.copy ?? linkTo(JSON.parse(button.dataset.link)));
   const name = button.textContent;
   button.disabled = true;
-  button.textContent = button.dataset.copied;
-  setTimeout(() => Object.assign(button, { textContent: name, disabled: false }), 2000);
+  said.textContent = button.textContent = button.dataset.copied;
+  setTimeout(() => {
+    Object.assign(button, { textContent: name, disabled: false });
+    said.textContent = "";
+  }, 2000);
 });
 
 function linkTo(questions) {

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from qa.__main__ import main
 from qa.training.batches import batches_of, windows_of
 from qa.training.data import held_out, read_examples, read_marked
+from qa.training.introductions import introductions
 from qa.training.matching import Candidate, Scored, Thresholds, answerable, candidates, match
 from qa.training.mixing import Source, cropped, mix, negatives
 from qa.training.recipe import read_recipe
@@ -233,6 +234,38 @@ def test_scoring_goes_on_after_a_line_half_written(tmp_path: Path) -> None:
     assert broken.read_text(encoding="utf-8") == text
     with pytest.raises(TrainingError, match="damaged"):
         score(model, tokenizer, marked, range(20), _write(tmp_path / "bad", "{}\n"), lambda _: None)
+
+
+# Who people are
+
+
+@pytest.mark.parametrize(
+    ("context", "name", "answer"),
+    [
+        ("Dat zegt de Britse premier Theresa May.", "Theresa May", "Britse premier"),
+        ("Burgemeester Bram de Wit van Lier zwijgt.", "Bram de Wit", "Burgemeester"),
+        ("An Maes (54), directeur van de bank, zwijgt.", "An Maes", "directeur van de bank"),
+        ("Bij An Maes, een bekende schrijfster uit Gent.", "An Maes", "een bekende schrijfster uit Gent"),
+        ("Piet Smit is de trainer van Ajax.", "Piet Smit", "de trainer van Ajax"),
+        ("We spraken met An Maes. Ze lachte.", "An Maes", ""),
+    ],
+)
+def test_people_are_asked_after_by_what_introduces_them(context: str, name: str, answer: str) -> None:
+    introduced = "Volgens de bioloog Jo Pot. " * 4  # of names nothing is said about only some are asked
+    found = introductions(
+        [
+            introduced + "Wat nu? Niets, zo bleek toen het weer eens ging dooien. " * 2 + context,
+            *(f"{number} Leraar Jo Pot." for number in range(9)),
+        ],
+        random.Random(0),
+    )
+    assert [one.answer for one in found if name in one.question] == [answer]
+
+
+def test_a_person_who_is_introduced_is_never_asked_without_an_answer() -> None:
+    texts = [f"{number}. De man die won, was volgens tolk An Maes blij." for number in range(9)]
+    found = introductions(texts, random.Random(0))
+    assert {one.answer for one in found} == {"tolk"}
 
 
 # Mixing and batches

@@ -20,6 +20,7 @@ from qa.training.batches import batches_of, windows_of
 from qa.training.card import card
 from qa.training.data import held_out, read_examples, read_marked
 from qa.training.figures import measure
+from qa.training.introductions import introductions
 from qa.training.matching import match
 from qa.training.mixing import Source, mix
 from qa.training.recipe import Recipe, SourceRecipe, read_recipe
@@ -88,6 +89,9 @@ def _gather(
             examples = [
                 example for file in source.files for example in read_examples(Path(file), only=source.only)
             ]
+        if source.introductions:
+            contexts = (example.context for example in examples)
+            examples = introductions(contexts, random.Random(recipe.seed))
         if source.held_out:
             measured[f"{source.name}, held out"] = [one for one in examples if held_out(one, source.held_out)]
             examples = [one for one in examples if not held_out(one, source.held_out)]

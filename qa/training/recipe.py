@@ -29,6 +29,7 @@ class SourceRecipe:
     questions: _Positive = 10_000  # of marked files: so many are scored
     characters: tuple[int, int] = (200, 640)  # of marked files: length of the paragraphs used
     unanswered: float = 0.6  # of marked files: questions without an answer, for each with one, at the most
+    introductions: bool = False  # not the files' questions: who the people are that their texts name
     only: dict[str, str] = field(default_factory=dict)  # only lines with these fields, as lang = "de"
     held_out: Annotated[int, Field(ge=0)] = (
         0  # 10: a tenth of the contexts is measured on and never trained on; 0: none

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.__main__ import main
+from qa.reader import load_model
 from qa.training.batches import batches_of, windows_of
 from qa.training.data import held_out, read_examples, read_marked
 from qa.training.introductions import introductions
@@ -202,7 +203,7 @@ def test_a_stretch_that_the_reader_likes_much_better_is_taken_from_its_mark() ->
     marked = [Marked(0, "In 1880, a telephone exchange opened.", ((3, 29, 0),), ("Wanneer?", "Wie?"))] * 30
     for inner_score, answer in ((9.0, "1880"), (6.0, "1880, a telephone exchange")):
         scored = [
-            Scored(at, question, 0.0, (Candidate(3, 29, likes, 3, 7, likes - 5.0 + inner_score),))
+            Scored(at, question, 0.0, (Candidate(3, 29, likes, 2, 6, likes - 5.0 + inner_score),))
             for at in range(30)
             for question, likes in ((0, 5.0 + at / 30), (1, at / 30 - 9.0))
         ]
@@ -501,6 +502,21 @@ def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Pa
     assert "| articles | 2 |" in model_card
     log = [json.loads(line) for line in (whole / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {row["set"] for row in log if row.get("set")} >= {"Dutch, held out", "articles (sample)"}
+    # Halfway back to the start, if the recipe says so.
+    half = _write(
+        tmp_path / "half.toml",
+        recipe.read_text(encoding="utf-8").replace("[optimiser]", "share = 0.5\n[optimiser]", 1),
+    )
+    assert main(["train", str(half), "--out", str(tmp_path / "half")]) == 0
+    start, end, between = (
+        load_model(folder)[0].state_dict()["qa_outputs.weight"].float()
+        for folder in (tmp_path / "start", whole / "model", tmp_path / "half" / "model")
+    )
+    assert not torch.allclose(start, end, atol=1e-3)
+    assert torch.allclose((start + end) / 2, between, atol=1e-3)
+    assert "50% of those started from" in (tmp_path / "half" / "model" / "README.md").read_text(
+        encoding="utf-8"
+    )
     # What was held out was not trained on.
     everything = read_examples(tmp_path / "a.jsonl")
     kept = sum(not held_out(example, 10) for example in everything)

@@ -46,7 +46,7 @@ question, separated by a blank. Made with `python -m qa train` from {recipe.star
 AdamW, highest rate {settings.rate:g}, warm-up over {settings.warm_up:.0%} of the steps, then linear decay;
 weight decay {settings.weight_decay:g}, gradient norm at most {settings.clip:g}; embeddings and the lowest
 {settings.frozen_layers} layers frozen; no dropout; about {recipe.batch_tokens} tokens a batch;
-seed {recipe.seed}.
+seed {recipe.seed}.{_averaged(recipe)}
 The steps took {seconds / 60:.1f} minutes.
 
 ## Figures
@@ -80,3 +80,10 @@ def _how(source: SourceRecipe) -> str:
     if source.held_out:
         parts.append(f"1 of {source.held_out} contexts held out")
     return f" ({'; '.join(parts)})"
+
+
+def _averaged(recipe: Recipe) -> str:
+    if recipe.share == 1:
+        return ""
+    own = f"{recipe.share:.0%} of what came out"
+    return f" The weights are {own} and {1 - recipe.share:.0%} of those started from."

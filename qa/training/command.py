@@ -56,7 +56,10 @@ def train(recipe_file: Path, out: Path) -> Path:
     trainer = Trainer(model, recipe.optimiser, len(batches), out, _fingerprint(recipe, windows))
     _run(trainer, recipe, windows, batches, tokenizer, measured)
 
-    _save(trainer.export(), tokenizer, out / _MODEL)
+    trained = trainer.export()
+    if recipe.share < 1:
+        _average(trained, _load(recipe.start)[0], recipe.share)
+    _save(trained, tokenizer, out / _MODEL)
     reader = Reader.load(out / _MODEL)  # measured as it will be used
     figures = {name: measure(reader, _bar(examples, name)) for name, examples in measured.items()}
     for name, row in figures.items():
@@ -149,6 +152,17 @@ def _run(
                     trainer.log({"step": step, "set": f"{name} (sample)", **measure(reader, sample)})
 
         trainer.train(windows, batches, tokenizer.pad_token_id, after_step)
+
+
+def _average(trained: Any, start: Any, share: float) -> None:
+    """Go back part of the way to the weights trained on, which keeps more of what they could do.
+
+    WiSE-FT: Wortsman et al. 2022, arXiv 2109.01903.
+    """
+    given = dict(start.named_parameters())
+    with torch.no_grad():
+        for name, value in trained.named_parameters():
+            value.lerp_(given[name].float(), 1 - share)
 
 
 def _fingerprint(recipe: Recipe, windows: Sequence[Window]) -> str:

@@ -137,7 +137,13 @@ def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresh
 
 def _cut(context: str, candidate: Candidate, narrower: float) -> tuple[int, int] | None:
     """What of a candidate is the answer: "1880, a telephone exchange" says more than that."""
+    start, end = candidate.start, candidate.end
     if candidate.inner_score - candidate.score > narrower:
-        return candidate.inner_start, candidate.inner_end
-    trimmed = _TRAILING.sub("", context[candidate.start : candidate.end]).rstrip(" ,;:(")
-    return (candidate.start, candidate.start + len(trimmed)) if trimmed else None
+        start, end = candidate.inner_start, candidate.inner_end
+        while start > candidate.start and context[start - 1 : start + 1].isalnum():
+            start -= 1  # tokens are parts of words
+        while end < candidate.end and context[end - 1 : end + 1].isalnum():
+            end += 1
+    trimmed = _TRAILING.sub("", context[start:end]).rstrip(" ,;:(")
+    start += len(trimmed) - len(trimmed.lstrip())  # tokens begin with the blank before them
+    return (start, start + len(trimmed.lstrip())) if trimmed.strip() else None

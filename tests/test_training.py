@@ -502,10 +502,12 @@ def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Pa
     assert "| articles | 2 |" in model_card
     log = [json.loads(line) for line in (whole / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {row["set"] for row in log if row.get("set")} >= {"Dutch, held out", "articles (sample)"}
-    # Halfway back to the start, if the recipe says so.
+    # The mean with another reader, if the recipe says so.
     half = _write(
         tmp_path / "half.toml",
-        recipe.read_text(encoding="utf-8").replace("[optimiser]", "share = 0.5\n[optimiser]", 1),
+        recipe.read_text(encoding="utf-8").replace(
+            "[optimiser]", f'averaged_with = "{tmp_path}/start"\n[optimiser]', 1
+        ),
     )
     assert main(["train", str(half), "--out", str(tmp_path / "half")]) == 0
     start, end, between = (
@@ -514,9 +516,9 @@ def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Pa
     )
     assert not torch.allclose(start, end, atol=1e-3)
     assert torch.allclose((start + end) / 2, between, atol=1e-3)
-    assert "50% of those started from" in (tmp_path / "half" / "model" / "README.md").read_text(
-        encoding="utf-8"
-    )
+    assert f"the mean of what came out and {tmp_path}/start" in (
+        tmp_path / "half" / "model" / "README.md"
+    ).read_text(encoding="utf-8")
     # What was held out was not trained on.
     everything = read_examples(tmp_path / "a.jsonl")
     kept = sum(not held_out(example, 10) for example in everything)
@@ -549,7 +551,7 @@ files = ["none.jsonl"]
         ('files = ["none.jsonl"]', 'files = "none.jsonl"', "source.0.files"),
         ('name = "x"', 'name = "x"\nnegatives = 3', "source.0.negatives"),
         ('start = "a/b/c"', 'start = "a/b/c"\nmeasure = 3', "measure"),
-        ("", "", "start: a/b/c cannot be loaded"),
+        ("", "", "a/b/c cannot be loaded"),
     ],
 )
 def test_a_bad_recipe_is_one_clear_line(

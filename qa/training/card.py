@@ -83,7 +83,8 @@ def _how(source: SourceRecipe) -> str:
 
 
 def _averaged(recipe: Recipe) -> str:
-    if recipe.share == 1:
-        return ""
-    own = f"{recipe.share:.0%} of what came out"
-    return f" The weights are {own} and {1 - recipe.share:.0%} of those started from."
+    return (
+        f" The weights are the mean of what came out and {recipe.averaged_with}."
+        if recipe.averaged_with
+        else ""
+    )

@@ -47,6 +47,7 @@ def train(recipe_file: Path, out: Path) -> Path:
     except OSError as error:
         raise TrainingError(f"{out} cannot be made ({error.strerror}).") from error
     model, tokenizer = _load(recipe.start)
+    other = _load(recipe.averaged_with)[0] if recipe.averaged_with else None
 
     kept, measured = _gather(recipe, model, tokenizer, out)
     windows = windows_of(tokenizer, mix(kept, recipe.seed), recipe.seed)
@@ -57,8 +58,8 @@ def train(recipe_file: Path, out: Path) -> Path:
     _run(trainer, recipe, windows, batches, tokenizer, measured)
 
     trained = trainer.export()
-    if recipe.share < 1:
-        _average(trained, _load(recipe.start)[0], recipe.share)
+    if other is not None:
+        _average(trained, other)
     _save(trained, tokenizer, out / _MODEL)
     reader = Reader.load(out / _MODEL)  # measured as it will be used
     figures = {name: measure(reader, _bar(examples, name)) for name, examples in measured.items()}
@@ -74,9 +75,7 @@ def _load(name: str) -> tuple[Any, Any]:
     try:
         return load_model(name)
     except ReaderError as error:
-        raise TrainingError(
-            f"start: {name} cannot be loaded; give the folder of an encoder or a reader."
-        ) from error
+        raise TrainingError(f"{name} cannot be loaded; give the folder of an encoder or a reader.") from error
 
 
 def _gather(
@@ -154,15 +153,15 @@ def _run(
         trainer.train(windows, batches, tokenizer.pad_token_id, after_step)
 
 
-def _average(trained: Any, start: Any, share: float) -> None:
-    """Go back part of the way to the weights trained on, which keeps more of what they could do.
+def _average(trained: Any, other: Any) -> None:
+    """Take the mean of the weights of two readers, which keeps more of what each can do than training on.
 
-    WiSE-FT: Wortsman et al. 2022, arXiv 2109.01903.
+    Model soups: Wortsman et al. 2022, arXiv 2203.05482.
     """
-    given = dict(start.named_parameters())
+    given = dict(other.named_parameters())
     with torch.no_grad():
         for name, value in trained.named_parameters():
-            value.lerp_(given[name].float(), 1 - share)
+            value.lerp_(given[name].float(), 0.5)
 
 
 def _fingerprint(recipe: Recipe, windows: Sequence[Window]) -> str:

@@ -57,7 +57,9 @@ class Recipe:
     start: str  # folder or hub name of the model trained on
     optimiser: Settings
     source: Annotated[tuple[SourceRecipe, ...], Field(min_length=1)]
-    share: _Share = 1.0  # of the trained weights in the result; the rest are those trained on (WiSE-FT)
+    averaged_with: str = (
+        ""  # folder or hub name of a reader: the result is the mean of it and what was trained
+    )
     matching: Thresholds = Thresholds()
     measure: tuple[MeasureRecipe, ...] = ()
     seed: int = 1

@@ -175,6 +175,7 @@ def test_a_source_is_copied(page: Any) -> None:
     reply = ask(page, "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
     reply.get_by_role("button", name=_NL.source).first.click()
     page.get_by_role("button", name=_NL.copy).click()
+    page.get_by_role("button", name=_NL.copied, exact=True).wait_for()
     playwright.expect(page.locator("body > [role=status]")).to_have_text(_NL.copied)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(

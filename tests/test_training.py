@@ -551,7 +551,7 @@ files = ["none.jsonl"]
         ('files = ["none.jsonl"]', 'files = "none.jsonl"', "source.0.files"),
         ('name = "x"', 'name = "x"\nnegatives = 3', "source.0.negatives"),
         ('start = "a/b/c"', 'start = "a/b/c"\nmeasure = 3', "measure"),
-        ("", "", "a/b/c cannot be loaded"),
+        ("", "", "start: a/b/c cannot be loaded"),
     ],
 )
 def test_a_bad_recipe_is_one_clear_line(

@@ -46,8 +46,8 @@ def train(recipe_file: Path, out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TrainingError(f"{out} cannot be made ({error.strerror}).") from error
-    model, tokenizer = _load(recipe.start)
-    other = _load(recipe.averaged_with)[0] if recipe.averaged_with else None
+    model, tokenizer = _load("start", recipe.start)
+    other = _load("averaged_with", recipe.averaged_with)[0] if recipe.averaged_with else None
 
     kept, measured = _gather(recipe, model, tokenizer, out)
     windows = windows_of(tokenizer, mix(kept, recipe.seed), recipe.seed)
@@ -71,11 +71,13 @@ def train(recipe_file: Path, out: Path) -> Path:
     return out / _MODEL
 
 
-def _load(name: str) -> tuple[Any, Any]:
+def _load(field: str, name: str) -> tuple[Any, Any]:
     try:
         return load_model(name)
     except ReaderError as error:
-        raise TrainingError(f"{name} cannot be loaded; give the folder of an encoder or a reader.") from error
+        raise TrainingError(
+            f"{field}: {name} cannot be loaded; give the folder of an encoder or a reader."
+        ) from error
 
 
 def _gather(

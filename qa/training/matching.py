@@ -145,5 +145,6 @@ def _cut(context: str, candidate: Candidate, narrower: float) -> tuple[int, int]
         while end < candidate.end and context[end - 1 : end + 1].isalnum():
             end += 1
     trimmed = _TRAILING.sub("", context[start:end]).rstrip(" ,;:(")
-    start += len(trimmed) - len(trimmed.lstrip())  # tokens begin with the blank before them
-    return (start, start + len(trimmed.lstrip())) if trimmed.strip() else None
+    answer = trimmed.lstrip()  # tokens begin with the blank before them
+    start += len(trimmed) - len(answer)
+    return (start, start + len(answer)) if answer else None

@@ -57,9 +57,7 @@ class Recipe:
     start: str  # folder or hub name of the model trained on
     optimiser: Settings
     source: Annotated[tuple[SourceRecipe, ...], Field(min_length=1)]
-    averaged_with: str = (
-        ""  # folder or hub name of a reader: the result is the mean of it and what was trained
-    )
+    averaged_with: str = ""  # folder or hub name of a reader; the result is the mean with that
     matching: Thresholds = Thresholds()
     measure: tuple[MeasureRecipe, ...] = ()
     seed: int = 1

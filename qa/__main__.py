@@ -108,6 +108,27 @@ def _parser() -> argparse.ArgumentParser:
     pairs = commands.add_parser("pairs", help="write questions and passages for python -m embeddings train")
     pairs.add_argument("files", nargs="+", type=Path)
     pairs.add_argument("--out", type=Path, required=True, metavar="FILE")
+    pairs.add_argument(
+        "--marked",
+        action="store_true",
+        help="the files' answers are marked, but not matched to their questions",
+    )
+    pairs.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        type=_field,
+        metavar="NAME=VALUE",
+        help="only lines with this field, such as lang=de; may be given again",
+    )
+    pairs.add_argument("--sample", type=_count, metavar="N", help="so many questions, drawn by lot")
+    pairs.add_argument(
+        "--mistyped",
+        type=_share,
+        default=0.0,
+        metavar="SHARE",
+        help="so many of them (0 to 1) again, with typing errors",
+    )
     pairs.set_defaults(run=_pairs)
 
     train = commands.add_parser("train", help="fine-tune a reader as a recipe says (see docs/models.md)")
@@ -275,10 +296,34 @@ def _table(figures: dict[str, Any]) -> str:
 
 
 def _pairs(options: argparse.Namespace) -> int:
-    from qa.training.pairs import write_pairs
+    from qa.training.pairs import Choice, write_pairs
 
-    print(f"{write_pairs(options.files, options.out)} pairs -> {options.out}")
+    choice = Choice(options.marked, dict(options.only), options.sample, options.mistyped)
+    print(f"{write_pairs(options.files, options.out, choice)} pairs -> {options.out}")
     return 0
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a name, '=' and a value, such as lang=de")
+    return name, value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return value
 
 
 def _train(options: argparse.Namespace) -> int:

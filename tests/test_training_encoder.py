@@ -153,3 +153,48 @@ def test_pairs_are_written_from_reading_comprehension(tmp_path: Path) -> None:
     assert qa_main(["pairs", str(tmp_path / "a.jsonl"), "--out", str(tmp_path / "pairs.jsonl")]) == 0
     assert read_pairs(tmp_path / "pairs.jsonl") == [Pair("Waar?", "Anna woont in Gent.")]
     assert qa_main(["pairs", str(tmp_path / "none.jsonl"), "--out", str(tmp_path / "pairs.jsonl")]) == 2
+
+
+def test_pairs_are_drawn_by_lot_and_mistyped_besides(tmp_path: Path) -> None:
+    lines = [
+        {"lang": lang, "context": f"Anna woont in {place}.", "question": f"Waar woont Anna volgens {place}?"}
+        | {"answers": [{"text": place, "start": 14}]}
+        for lang, place in [("nl", "Gent"), ("nl", "Breda"), ("nl", "Kleef"), ("de", "Bonn")]
+    ]
+    file, out = tmp_path / "a.jsonl", tmp_path / "pairs.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    options = ["--only", "lang=nl", "--sample", "2", "--mistyped", "1"]
+    assert qa_main(["pairs", str(file), "--out", str(out), *options]) == 0
+    pairs = read_pairs(out)
+    assert len(pairs) == 4
+    for typed, wrong in (pairs[:2], pairs[2:]):
+        assert typed.passage == wrong.passage
+        assert typed.question != wrong.question
+        assert typed.question.startswith("Waar woont Anna") and "Bonn" not in typed.passage
+    first = out.read_bytes()
+    assert qa_main(["pairs", str(file), "--out", str(out), *options]) == 0
+    assert out.read_bytes() == first
+
+
+def test_pairs_of_paragraphs_with_marked_answers_are_their_first_questions(tmp_path: Path) -> None:
+    rows = [
+        {"document": 0, "context": "Anna lives in Ghent.", "marks": [], "questions": ["Where?", "Why?"]},
+        {"document": 0, "context": "Bob does not.", "marks": [], "questions": []},
+    ]
+    file, out = tmp_path / "a.jsonl", tmp_path / "pairs.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert qa_main(["pairs", str(file), "--out", str(out), "--marked"]) == 0
+    assert read_pairs(out) == [Pair("Where?", "Anna lives in Ghent.")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--only", "lang"], ["--sample", "0"], ["--sample", "x"], ["--mistyped", "2"], ["--mistyped", "x"]],
+)
+def test_options_that_make_no_sense_are_refused(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        qa_main(["pairs", "a.jsonl", "--out", str(tmp_path / "pairs.jsonl"), *options])
+    assert stopped.value.code == 2
+    assert f"{options[1]!r} is not" in capsys.readouterr().err

@@ -9,7 +9,7 @@ import pytest
 
 from embeddings.index import Index
 from embeddings.records import Article, Place
-from qa.app.narrowing import narrowed
+from qa.app.narrowing import cautioned, narrowed
 from qa.app.scope import Scope, key_of, publishers, years
 
 _ARTICLES = tuple(
@@ -47,3 +47,8 @@ def test_what_there_is_to_choose_from() -> None:
 def test_fields_say_where_to_look_whatever_was_sent() -> None:
     assert narrowed(["a.txt:0"], None, "2024", "") == Scope(("a.txt:0",), first="2024")
     assert narrowed([{}, 1], 5, ["2024"], None) == Scope()
+
+
+def test_a_caution_that_is_none_is_the_usual_one() -> None:
+    assert cautioned("eager") == "eager"
+    assert cautioned("Ruim") == cautioned(None) == cautioned(["eager"]) == "balanced"

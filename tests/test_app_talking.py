@@ -99,6 +99,20 @@ def test_caution_decides_whether_an_answer_is_given(page: Any, loaded: Loaded) -
     assert _said(cautious) == _NL.none  # what was asked before stands
 
 
+def test_the_choice_of_caution_shows_and_stays(page: Any, loaded: Loaded) -> None:
+    expect = playwright.expect
+    page.get_by_role("button", name=_NL.narrow).click()
+    expect(page.get_by_label(_NL.balanced)).to_be_checked()
+    assert _said(ask(page, _BOOK)) == _expected(loaded.pipeline.ask(_BOOK))
+    page.get_by_label(_NL.eager).check()
+    page.get_by_role("button", name=_NL.narrow).click()
+    page.get_by_role("button", name=_NL.narrow).click()
+    expect(page.get_by_label(_NL.eager)).to_be_checked()
+    page.locator("#other").click()
+    expect(page.get_by_label(WORDS["en"].eager)).to_be_checked()
+    assert _said(ask(page, _AUTHORS)) == _expected(loaded.pipeline.ask(_AUTHORS, caution="eager"))
+
+
 def test_what_was_found_right_is_offered_to_begin_with(page: Any) -> None:
     reply = ask(page, _BOOK)
     said = _said(reply)

@@ -30,9 +30,10 @@ def _texts(words: Words) -> dict[str, str]:
         "first": words.first,
         "last": words.last,
         "caution": words.caution,
-        "cautious": words.cautious,
-        "balanced": words.balanced,
-        "eager": words.eager,
+        # Not the names of the choices themselves: Gradio would translate what is chosen too.
+        "caution-cautious": words.cautious,
+        "caution-balanced": words.balanced,
+        "caution-eager": words.eager,
         "only": words.only,
         "save": words.save,
     }

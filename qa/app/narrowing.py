@@ -17,12 +17,11 @@ from qa.language import Language
 _LABELS = ("articles", "publishers", "first", "last")
 
 
-def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any], list[Any]]:
+def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any]]:
     """Add the fields to the page that is being built.
 
     Returns:
-        the fold they are in, the fields (articles, publishers, first and last year, caution, search only),
-        and what holds the value of each.
+        the fold they are in, and the fields: articles, publishers, first and last year, caution, search only.
     """
     text = interface.text
     with gr.Accordion(text("narrow"), open=False, elem_id="narrow") as fold:
@@ -48,18 +47,17 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
         show_progress="hidden",
         api_visibility="private",
     )
-    # The radio button itself is not sent with a question: now and then, when the fold is opened while its
-    # words are translated, it sends the words of a choice for the choice, and Gradio refuses the question.
-    chosen = gr.State("balanced")
-    caution.input(
-        lambda one: one, caution, chosen, queue=False, show_progress="hidden", api_visibility="private"
-    )
-    return fold, [*fields, caution, only], [*fields, chosen, only]
+    return fold, [*fields, caution, only]
 
 
 def narrowed(articles: Any, publishers: Any, first: Any, last: Any) -> Scope:
     """What the fields say, as the page sent it; nothing in it is relied on."""
     return Scope(_texts(articles), _texts(publishers), _text(first), _text(last))
+
+
+def cautioned(value: Any) -> Caution:
+    """The caution that the page sent; the usual one for anything else."""
+    return next((one for one in get_args(Caution) if one == value), "balanced")
 
 
 def labels(interface: Interface, language: Language) -> list[Any]:
@@ -71,7 +69,7 @@ def labels(interface: Interface, language: Language) -> list[Any]:
 
 
 def _cautions(interface: Interface, language: Language | None = None) -> list[tuple[Any, Caution]]:
-    return [(interface.text(one, language), one) for one in get_args(Caution)]
+    return [(interface.text(f"caution-{one}", language), one) for one in get_args(Caution)]
 
 
 def _articles(engine: Engine) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from qa.app.interface import Interface, spoken
 from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
 from qa.app.line import GivenUpError, Line, Ticket, too_long
-from qa.app.narrowing import add_narrowing, labels, narrowed
+from qa.app.narrowing import add_narrowing, cautioned, labels, narrowed
 from qa.app.panel import show
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.shelf import add_shelf
@@ -100,7 +100,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         request: gr.Request, talk: Talk, language: Language | None, *fields: Any
     ) -> AsyncIterator[tuple[Any, ...]]:
         *narrow, caution, searched = fields
-        scope = narrowed(*narrow)
+        scope, cautious = narrowed(*narrow), cautioned(caution)
         client = client_at(request.client.host if request.client else None)
         while (number := first_pending(turns := talk.turns)) is not None:
             turn, earlier, said = turns[number], history(turns[:number]), 0
@@ -116,7 +116,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                         yield shown, gr.skip(), gr.skip()
                     if said:
                         yield _messages(talk.turns), gr.skip(), gr.skip()
-                    answer = await ticket.answer(engine.ask, turn.question, earlier, scope, caution)
+                    answer = await ticket.answer(engine.ask, turn.question, earlier, scope, cautious)
                 turns = talk.change(reply, turn.key, answer=answer, searched=searched)
             except GivenUpError:
                 turns = talk.turns
@@ -221,7 +221,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                     height=None,
                     placeholder=text("empty"),
                 )
-                fold, fields, values = add_narrowing(engine, interface)
+                fold, fields = add_narrowing(engine, interface)
                 question = gr.Textbox(
                     elem_id="question",
                     label=text("question"),
@@ -258,7 +258,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         answering = [
             start.then(
                 answered,
-                [talk, language, *values],
+                [talk, language, *fields],
                 [chat, question, panel],
                 concurrency_limit=None,  # the line lets them through
                 preprocess=False,  # what a search is narrowed to may be gone

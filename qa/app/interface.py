@@ -10,6 +10,9 @@ from qa.app.rendering import header_html, panel_html
 from qa.app.words import WORDS, Words
 from qa.language import Language
 
+# Gradio translates a value that is also the name of a text ('balanced'), so the names are like no value.
+_PREFIX = "vraagbaak-"
+
 
 def _texts(words: Words) -> dict[str, str]:
     return {
@@ -30,10 +33,9 @@ def _texts(words: Words) -> dict[str, str]:
         "first": words.first,
         "last": words.last,
         "caution": words.caution,
-        # Not the names of the choices themselves: Gradio would translate what is chosen too.
-        "caution-cautious": words.cautious,
-        "caution-balanced": words.balanced,
-        "caution-eager": words.eager,
+        "cautious": words.cautious,
+        "balanced": words.balanced,
+        "eager": words.eager,
         "only": words.only,
         "save": words.save,
     }
@@ -44,11 +46,16 @@ class Interface:
 
     def __init__(self) -> None:
         self._texts = {language: _texts(words) for language, words in WORDS.items()}
-        self.i18n = gr.I18n(**self._texts)
+        self.i18n = gr.I18n(
+            **{
+                language: {_PREFIX + key: text for key, text in texts.items()}
+                for language, texts in self._texts.items()
+            }
+        )
 
     def text(self, key: str, language: Language | None = None) -> Any:
         """A text in a language; None leaves it to the browser, which may speak either."""
-        return self.i18n(key) if language is None else self._texts[language][key]
+        return self.i18n(_PREFIX + key) if language is None else self._texts[language][key]
 
 
 def spoken(language: Language | None, accepted: str) -> Language:

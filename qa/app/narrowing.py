@@ -69,7 +69,7 @@ def labels(interface: Interface, language: Language) -> list[Any]:
 
 
 def _cautions(interface: Interface, language: Language | None = None) -> list[tuple[Any, Caution]]:
-    return [(interface.text(f"caution-{one}", language), one) for one in get_args(Caution)]
+    return [(interface.text(one, language), one) for one in get_args(Caution)]
 
 
 def _articles(engine: Engine) -> list[tuple[str, str]]:

@@ -86,13 +86,13 @@ def train(
     model = _load(start)
     evaluators = _evaluators(pairs, measured, likeness)
     figures = out / "before.json"
-    finished = out / _MODEL
     if not figures.exists():
         figures.write_text(json.dumps(_figures(model, evaluators)), encoding="utf-8")
     before: dict[str, float] = json.loads(figures.read_text(encoding="utf-8"))
     began = time.perf_counter()
     steps = _fit(model, trained, evaluators, out, settings)
     seconds = time.perf_counter() - began
+    finished = out / _MODEL
     shutil.rmtree(finished, ignore_errors=True)
     model.half().save(str(finished), create_model_card=False)
     after = _figures(_load(finished), evaluators)  # measured as it will be used

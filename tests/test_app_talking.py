@@ -111,6 +111,9 @@ def test_the_choice_of_caution_shows_and_stays(page: Any, loaded: Loaded) -> Non
     page.locator("#other").click()
     expect(page.get_by_label(WORDS["en"].eager)).to_be_checked()
     assert _said(ask(page, _AUTHORS)) == _expected(loaded.pipeline.ask(_AUTHORS, caution="eager"))
+    page.reload()
+    page.get_by_role("button", name=WORDS["en"].narrow).click()
+    expect(page.get_by_label(WORDS["en"].balanced)).to_be_checked()
 
 
 def test_what_was_found_right_is_offered_to_begin_with(page: Any) -> None:

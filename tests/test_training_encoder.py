@@ -185,6 +185,7 @@ def test_pairs_of_paragraphs_with_marked_answers_are_their_first_questions(tmp_p
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert qa_main(["pairs", str(file), "--out", str(out), "--marked"]) == 0
     assert read_pairs(out) == [Pair("Where?", "Anna lives in Ghent.")]
+    assert qa_main(["pairs", str(file), "--out", str(out), "--marked", "--only", "lang=en"]) == 2
 
 
 @pytest.mark.parametrize(

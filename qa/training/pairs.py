@@ -30,7 +30,7 @@ def write_pairs(files: Sequence[Path], out: Path, choice: Choice) -> int:
     """Write answered questions with their passages, one JSON object a line; how many there are.
 
     Raises:
-        TrainingError: a file cannot be read or written, or is in none of the formats.
+        TrainingError: a file cannot be read or written, or is in none of the formats; the choice fits none.
     """
     pairs = [pair for file in files for pair in _pairs(file, choice)]
     chance = random.Random(_SEED)
@@ -51,6 +51,8 @@ def write_pairs(files: Sequence[Path], out: Path, choice: Choice) -> int:
 
 def _pairs(file: Path, choice: Choice) -> Iterator[tuple[str, str]]:
     if choice.marked:
+        if choice.only:
+            raise TrainingError("The lines of marked files have no other fields: leave out --only.")
         for paragraph in read_marked(file):
             if paragraph.questions:
                 yield paragraph.questions[0], paragraph.context

@@ -15,7 +15,7 @@ _PREFIX = "vraagbaak-"
 
 
 def _texts(words: Words) -> dict[str, str]:
-    return {
+    texts = {
         "header": header_html(words),
         "panel": panel_html(words),
         "clear": words.clear,
@@ -39,6 +39,7 @@ def _texts(words: Words) -> dict[str, str]:
         "only": words.only,
         "save": words.save,
     }
+    return {_PREFIX + key: text for key, text in texts.items()}
 
 
 class Interface:
@@ -46,16 +47,12 @@ class Interface:
 
     def __init__(self) -> None:
         self._texts = {language: _texts(words) for language, words in WORDS.items()}
-        self.i18n = gr.I18n(
-            **{
-                language: {_PREFIX + key: text for key, text in texts.items()}
-                for language, texts in self._texts.items()
-            }
-        )
+        self.i18n = gr.I18n(**self._texts)
 
     def text(self, key: str, language: Language | None = None) -> Any:
         """A text in a language; None leaves it to the browser, which may speak either."""
-        return self.i18n(_PREFIX + key) if language is None else self._texts[language][key]
+        name = _PREFIX + key
+        return self.i18n(name) if language is None else self._texts[language][name]
 
 
 def spoken(language: Language | None, accepted: str) -> Language:

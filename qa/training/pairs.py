@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from qa.training.data import read_examples, read_marked
@@ -20,10 +20,10 @@ _MISTYPED_WORDS = 0.4  # of the long words of a question with typing errors
 class Choice:
     """Which questions of files become pairs, and how."""
 
-    marked: bool = False  # of every paragraph the first question: those with an answer come first
-    only: Mapping[str, str] = field(default_factory=dict)  # only lines with these fields
-    sample: int | None = None  # so many questions at the most, drawn by lot
-    mistyped: float = 0.0  # so many of them (0 to 1) a second time, with typing errors
+    marked: bool  # of every paragraph the first question: those with an answer come first
+    only: Mapping[str, str]  # only lines with these fields
+    sample: int | None  # so many questions at the most, drawn by lot; None: all
+    mistyped: float  # so many of them (0 to 1) a second time, with typing errors
 
 
 def write_pairs(files: Sequence[Path], out: Path, choice: Choice) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import random
 import signal
 import subprocess
@@ -21,13 +22,14 @@ from hypothesis import strategies as st
 
 from qa.__main__ import main
 from qa.reader import load_model
+from qa.training.answerability import answerable
 from qa.training.batches import batches_of, windows_of
 from qa.training.data import held_out, read_examples, read_marked
 from qa.training.introductions import introductions
-from qa.training.matching import Candidate, Scored, Thresholds, answerable, candidates, match
+from qa.training.matching import Candidate, Scored, Thresholds, candidates, match
 from qa.training.mixing import Source, cropped, mix, negatives
 from qa.training.recipe import read_recipe
-from qa.training.records import Example, Marked, TrainingError, Window
+from qa.training.records import Example, Marked, Rival, TrainingError, Window
 from qa.training.scoring import score
 from qa.training.trainer import Settings, Trainer
 
@@ -170,12 +172,37 @@ def test_one_change_point_is_found_from_noisy_scores() -> None:
         with_answer, without = random_scores.integers(1, 8), random_scores.integers(0, 6)
         truth.append(np.arange(with_answer + without) < with_answer)
         scores.append(np.where(truth[-1], 6.0, 0.0) + random_scores.normal(0, 3, truth[-1].size))
-    found = answerable(scores)
+    found = answerable(scores, range(300))
     assert all((np.diff(chance) <= 1e-9).all() for chance in found)  # never back to answerable
     right = np.concatenate([(chance > 0.5) == true for chance, true in zip(found, truth, strict=True)])
     each_alone = np.concatenate([(one > 3) == true for one, true in zip(scores, truth, strict=True)])
     assert right.mean() > 0.9
     assert right.mean() > each_alone.mean() + 0.03
+
+
+def test_articles_without_unanswerable_questions_are_told_from_hard_paragraphs() -> None:
+    chance = np.random.default_rng(1)
+    scores, truth, articles = [], [], []
+    for article in range(120):
+        complete = article % 3 == 0
+        for _ in range(8):
+            with_answer = 5 if complete else int(chance.integers(4, 7))
+            count = 5 if complete else with_answer + int(chance.integers(3, 6))
+            have = np.arange(count) < with_answer
+            harder = np.minimum(np.arange(count), 4) * 1.0  # the later the harder, whatever has an answer
+            shift = chance.normal(0, 3)  # of an easy or a hard paragraph
+            scores.append(np.where(have, 8 - harder, 0.0) + shift + chance.normal(0, 4, count))
+            truth.append(have)
+            articles.append(article)
+    scores[0][2] = np.nan  # not scored
+    found = answerable(scores, articles)
+    for one, article in zip(found, articles, strict=True):
+        assert article % 3 or (one > 0.9).all()
+    mixed = [at for at, article in enumerate(articles) if article % 3]
+    right = np.concatenate([(found[at] > 0.5) == truth[at] for at in mixed])
+    each_alone = np.concatenate([(scores[at] > 3) == truth[at] for at in mixed])
+    assert right.mean() > 0.85
+    assert right.mean() > each_alone.mean() + 0.1
 
 
 def _scored(paragraph: int, question: int, spans: Sequence[tuple[int, int, float]]) -> Scored:
@@ -197,6 +224,26 @@ def test_clear_winners_become_examples_and_unclear_ones_do_not() -> None:
     assert ("Waar?", "for Lier") in answers  # what stands before an answer may belong to it
     assert ("Wie?", "Bram") in answers
     assert not any(question == "Twijfel?" and answer for question, answer in answers)
+
+
+def test_unclear_ones_keep_their_rivals_and_easy_ones_are_thinned_out_where_asked() -> None:
+    context = "In 1880, a telephone exchange for Lier was opened by Bram."
+    marks = ((3, 7, 0), (30, 38, 1), (53, 57, 2))
+    marked = [Marked(at, context, marks, ("Wie?", "Waar?", "Twijfel?")) for at in range(40)]
+    rows = [(0.0, 1.0, 12.0), (0.0, 9.0, 1.0), (7.0, 8.0, 0.0)]
+    scored = [
+        _scored(at, question, [(s, e, v) for (s, e, _), v in zip(marks, values, strict=True)])
+        for at in range(40)
+        for question, values in enumerate(rows)
+    ]
+    thresholds = Thresholds(candidate=0.8, answerable=0.0, unanswerable=2.0, rival=0.2, easy=0.25)
+    found = match(marked, scored, thresholds)
+    assert [one.question for one in found].count("Wie?") == 10
+    assert [one.question for one in found].count("Waar?") == 40
+    unclear = [one for one in found if one.question == "Twijfel?"]
+    assert {one.answer for one in unclear} == {"for Lier"}
+    assert {one.rivals for one in unclear} == {(Rival(3, 7, math.exp(-1.0)),)}
+    assert not any(one.rivals for one in found if one.question != "Twijfel?")
 
 
 def test_a_stretch_that_the_reader_likes_much_better_is_taken_from_its_mark() -> None:
@@ -287,6 +334,19 @@ def test_a_cropped_context_keeps_the_answer(sentences: list[str], data: st.DataO
         assert part.answer == example.answer
 
 
+def test_a_cropped_context_keeps_the_rivals_within_it() -> None:
+    context = "Een twee. Drie vier. Vijf zes. Zeven acht."
+    vier, zes, acht = (
+        (context.index(word), context.index(word) + len(word)) for word in ("vier", "zes", "acht")
+    )
+    example = Example("?", context, *zes, (Rival(*vier, 0.5), Rival(*acht, 0.5)))
+    seen = set()
+    for seed in range(9):
+        part = cropped(example, 4, random.Random(seed))
+        seen.add(tuple(part.context[start:end] for start, end, _ in part.rivals))
+    assert seen == {("vier",), ("acht",)}
+
+
 def test_negatives_lack_the_answer_and_come_from_another_text() -> None:
     others = [f"Bram werkt op boot nummer {number}." for number in range(5)] + ["Bram werkt in Lier, vaak."]
     found = negatives([_example("Waar werkt Bram?", "Lier")], [_CONTEXT, *others], random.Random(0))
@@ -345,6 +405,16 @@ def test_windows_point_at_the_answer_and_long_contexts_keep_it() -> None:
     assert windows_of(tokenizer, examples, seed=0)[2].start == 0
 
 
+def test_windows_point_at_the_rivals_too() -> None:
+    tokenizer = _tokenizer()
+    places = [(_CONTEXT.index(word), _CONTEXT.index(word) + len(word)) for word in ("Lier", "in Gent")]
+    example = Example("Waar?", _CONTEXT, *places[0], (Rival(*places[1], 0.5),))
+    (window,) = windows_of(tokenizer, [example], seed=0)
+    ((start, end, weight),) = window.rivals
+    assert tokenizer.convert_ids_to_tokens(list(window.ids[start : end + 1])) == ["in", "Gent"]
+    assert weight == 0.5
+
+
 # The loop
 
 
@@ -392,6 +462,19 @@ def test_a_run_stopped_anywhere_ends_with_the_same_weights(tmp_path: Path) -> No
             assert torch.equal(value, resumed.export().state_dict()[name]), name
         steps = [json.loads(line)["step"] for line in (folder / "log.jsonl").read_text().splitlines()]
         assert steps == list(range(1, len(batches) + 1))
+
+
+def test_either_of_two_rivals_may_be_the_answer(tmp_path: Path) -> None:
+    def loss(name: str, window: Window) -> float:
+        reports: list[dict[str, float]] = []
+        _trainer(tmp_path / name, 1).train([window], [[[0]]], 1, reports.append)
+        return 2 * reports[0]["loss"]  # of start and end together
+
+    first = _training_windows(1)[0]
+    other = Window(first.ids, 8, 9)
+    both = Window(first.ids, first.start, first.end, (Rival(8, 9, 0.25),))
+    expected = -np.log(np.exp(-loss("first", first)) + 0.25 * np.exp(-loss("other", other)))
+    assert loss("both", both) == pytest.approx(expected, abs=0.01)
 
 
 def test_training_learns_and_leaves_frozen_weights_exactly_as_they_were(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
 
-from qa.training.records import Example, Window
+from qa.training.records import Example, Rival, Window
 
 WINDOW, STRIDE = 320, 96  # tokens, as the reader reads
 _MAX_QUESTION = 128  # tokens
@@ -52,13 +53,17 @@ def _last_tokens(tokenizer: Any, question: str) -> str:
 def _window(encoded: Any, row: int, example: Example) -> Window:
     ids, offsets, sides = encoded["input_ids"][row], encoded["offset_mapping"][row], encoded.sequence_ids(row)
     inside = [at for at, side in enumerate(sides) if side == 1]
-    start = end = 0
-    if inside and example.start < example.end:
-        covering = [at for at in inside if offsets[at][0] < example.end and offsets[at][1] > example.start]
-        whole = offsets[inside[0]][0] <= example.start and example.end <= offsets[inside[-1]][1]
-        if covering and whole:
-            start, end = covering[0], covering[-1]
-    return Window(tuple(ids), start, end)
+
+    def tokens(start: int, end: int) -> tuple[int, int] | None:
+        covering = [at for at in inside if offsets[at][0] < end and offsets[at][1] > start]
+        whole = bool(covering) and offsets[inside[0]][0] <= start and end <= offsets[inside[-1]][1]
+        return (covering[0], covering[-1]) if whole else None
+
+    answer = tokens(example.start, example.end) if example.answer else None
+    if answer is None:
+        return Window(tuple(ids), 0, 0)
+    rivals = [(tokens(rival.start, rival.end), rival.weight) for rival in example.rivals]
+    return Window(tuple(ids), *answer, tuple(Rival(*span, weight) for span, weight in rivals if span))
 
 
 def batches_of(windows: Sequence[Window], tokens: int, micro_tokens: int, seed: int) -> list[list[list[int]]]:
@@ -102,16 +107,25 @@ def cut(windows: Sequence[Window], ordered: Sequence[int], tokens: int) -> Itera
 
 
 def tensors_of(windows: Sequence[Window], padding: int) -> dict[str, torch.Tensor]:
-    """The model's inputs (rows, tokens) and targets (rows,), int64."""
+    """The model's inputs (rows, tokens) and targets (rows, stretches that may be the answer).
+
+    All int64, but `likely`, float32: the logarithm of how likely a stretch is beside the first of its row.
+    """
     rows, longest = len(windows), max(len(window.ids) for window in windows)
+    stretches = 1 + max(len(window.rivals) for window in windows)
     ids = torch.full((rows, longest), padding)
     mask = torch.zeros((rows, longest), dtype=torch.long)
+    targets = torch.zeros((2, rows, stretches), dtype=torch.long)
+    likely = torch.full((rows, stretches), -torch.inf)
     for row, window in enumerate(windows):
+        for at, (start, end, weight) in enumerate((Rival(window.start, window.end, 1.0), *window.rivals)):
+            targets[0, row, at], targets[1, row, at], likely[row, at] = start, end, math.log(weight)
         ids[row, : len(window.ids)] = torch.tensor(window.ids)
         mask[row, : len(window.ids)] = 1
     return {
         "input_ids": ids,
         "attention_mask": mask,
-        "starts": torch.tensor([window.start for window in windows]),
-        "ends": torch.tensor([window.end for window in windows]),
+        "starts": targets[0],
+        "ends": targets[1],
+        "likely": likely,
     }

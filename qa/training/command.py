@@ -170,7 +170,7 @@ def _fingerprint(recipe: Recipe, windows: Sequence[Window]) -> str:
     """Stands for everything that decides the weights: a run goes on only with what it was begun with."""
     digest = hashlib.sha256(repr((recipe, len(windows))).encode())
     for window in windows:
-        digest.update(repr((window.ids, window.start, window.end)).encode())
+        digest.update(repr(window).encode())
     return digest.hexdigest()
 
 

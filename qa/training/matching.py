@@ -7,6 +7,7 @@ answerable questions come first: one change point, found from the scores, separa
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,10 +16,11 @@ import numpy as np
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from qa.training.records import Example, Marked
+from qa.training.answerability import answerable
+from qa.training.records import Example, Marked, Rival
 
+_EASY = 10.0  # how far above no answer an answer is that the reader finds by itself
 _JOINED = 4  # adjoining marks in a candidate at the most
-_ROUNDS = 20
 # Words a mark may end with that no answer ends with: the marks went through two translations.
 _TRAILING = re.compile(
     r"(?:[\s,;:(]+(?:a|an|and|are|as|at|by|for|from|in|is|of|on|or|that|the|to|was|were|which|who|with))+$",
@@ -33,6 +35,8 @@ class Thresholds:
     candidate: float = 0.7  # probability of the best candidate among the candidates
     answerable: float = 0.9  # probability that the question stands before the change point
     unanswerable: float = 0.9  # that it stands after it
+    rival: float = 0.0  # how likely another candidate is, the best being 1, to count beside it; 0: none
+    easy: float = 1.0  # so many (0 to 1) of the answers that the reader finds by itself already
     narrower: float = 2.0  # how far above a mark a stretch within it scores that is the answer instead
 
 
@@ -70,55 +74,23 @@ def candidates(marked: Marked) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def answerable(paragraphs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """For every paragraph the probability of each of its questions to have an answer.
-
-    A mixture of two normal distributions (scores of questions with, and without, an answer) in which a
-    paragraph goes from the one to the other once, or never; fitted by expectation maximisation.
-
-    Args:
-        paragraphs: float (questions,) each: score of the best candidate less that of no answer, in order.
-    """
-    every = np.concatenate(paragraphs)
-    means = np.array([np.quantile(every, 0.7), np.quantile(every, 0.2)])
-    spreads = np.array([every.std(), every.std()]) + 1e-3
-    never = 0.5  # paragraphs in which all questions have an answer
-    found: list[np.ndarray] = []
-    for _ in range(_ROUNDS):
-        found, complete = [], 0.0
-        for scores in paragraphs:
-            density = -0.5 * ((scores[:, None] - means) / spreads) ** 2 - np.log(spreads)
-            with_answer = np.concatenate([[0.0], np.cumsum(density[:, 0])])
-            without = np.concatenate([np.cumsum(density[::-1, 1])[::-1], [0.0]])
-            change = with_answer + without + np.log((1 - never) / len(scores))
-            change[-1] += np.log(never) - np.log((1 - never) / len(scores))
-            chance = np.exp(change - change.max())
-            chance /= chance.sum()
-            found.append(np.cumsum(chance[::-1])[::-1][1:])
-            complete += float(chance[-1])
-        weight = np.concatenate(found)
-        for at, share in enumerate((weight, 1 - weight)):
-            means[at] = (share * every).sum() / share.sum()
-            spreads[at] = np.sqrt((share * (every - means[at]) ** 2).sum() / share.sum()) + 1e-3
-        never = min(max(complete / len(paragraphs), 0.01), 0.99)
-    return found
-
-
 def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresholds) -> list[Example]:
     """The clear matches of paragraphs whose questions were scored."""
     by_paragraph: dict[int, list[Scored]] = {}
     for one in scored:
         if one.candidates:
             by_paragraph.setdefault(one.paragraph, []).append(one)
-    rows = [sorted(ones, key=lambda one: one.question) for _, ones in sorted(by_paragraph.items())]
-    if not rows:
+    if not by_paragraph:
         return []
-    have = answerable(
-        [np.array([max(c.score for c in one.candidates) - one.null for one in ones]) for ones in rows]
+    by_paragraph = dict(sorted(by_paragraph.items()))
+    found = answerable(
+        [_margins(ones, len(marked[at].questions)) for at, ones in by_paragraph.items()],
+        [marked[at].document for at in by_paragraph],
     )
-    examples = []
-    for ones, probabilities in zip(rows, have, strict=True):
-        for one, probability in zip(ones, probabilities, strict=True):
+    examples, easy = [], 0.0
+    for ones, probabilities in zip(by_paragraph.values(), found, strict=True):
+        for one in ones:
+            probability = float(probabilities[one.question])
             paragraph = marked[one.paragraph]
             question, context = paragraph.questions[one.question], paragraph.context
             scores = np.array([candidate.score for candidate in one.candidates])
@@ -126,13 +98,40 @@ def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresh
             chance = 1 / np.exp(scores - scores[best]).sum()
             if 1 - probability >= thresholds.unanswerable:
                 examples.append(Example(question, context))
-            elif (
-                probability >= thresholds.answerable
-                and chance >= thresholds.candidate
-                and (span := _cut(context, one.candidates[best], thresholds.narrower))
-            ):
-                examples.append(Example(question, context, *span))
+            elif probability >= thresholds.answerable:
+                clear = chance >= thresholds.candidate
+                spans = _spans(context, one.candidates, thresholds, clear)
+                if clear and scores[best] - one.null > _EASY:
+                    easy += thresholds.easy
+                    if easy < 1:
+                        continue
+                    easy -= 1
+                if spans and (clear or thresholds.rival):
+                    (start, end), *others = spans
+                    rivals = tuple(Rival(*span, spans[span]) for span in others)
+                    examples.append(Example(question, context, start, end, rivals))
     return examples
+
+
+def _margins(scored: Sequence[Scored], questions: int) -> np.ndarray:
+    margins = np.full(questions, np.nan)
+    for one in scored:
+        margins[one.question] = max(candidate.score for candidate in one.candidates) - one.null
+    return margins
+
+
+def _spans(
+    context: str, candidates: Sequence[Candidate], thresholds: Thresholds, clear: bool
+) -> dict[tuple[int, int], float]:
+    """What may be the answer, the likeliest first, with how likely it is beside that."""
+    ordered = sorted(candidates, key=lambda one: one.score, reverse=True)
+    found: dict[tuple[int, int], float] = {}
+    for one in ordered[:1] if clear else ordered:
+        weight = math.exp(one.score - ordered[0].score)
+        span = _cut(context, one, thresholds.narrower)
+        if span and weight >= thresholds.rival:
+            found.setdefault(span, weight)
+    return found
 
 
 def _cut(context: str, candidate: Candidate, narrower: float) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from embeddings.lexical import Lexical
 from qa.metrics import normalise
-from qa.training.records import Example
+from qa.training.records import Example, Rival
 from qa.training.typing_errors import mistyped
 
 _SENTENCE_END = re.compile(r"(?<=[.!?’”\"'])\s+(?=\S)")
@@ -90,4 +90,9 @@ def cropped(example: Example, words: int, chance: random.Random) -> Example:
     context = example.context[shift : breaks[last + 1]].rstrip()
     if example.start >= example.end:
         return Example(example.question, context)
-    return Example(example.question, context, example.start - shift, example.end - shift)
+    rivals = tuple(
+        Rival(start - shift, end - shift, weight)
+        for start, end, weight in example.rivals
+        if shift <= start and end <= shift + len(context)
+    )
+    return Example(example.question, context, example.start - shift, example.end - shift, rivals)

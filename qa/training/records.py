@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class TrainingError(Exception):
     """Something the user gave cannot be trained on; the message says what to do."""
+
+
+class Rival(NamedTuple):
+    """A stretch that may be the answer instead."""
+
+    start: int
+    end: int
+    weight: float  # how likely it is, the first stretch being 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +26,7 @@ class Example:
     context: str
     start: int = 0
     end: int = 0
+    rivals: tuple[Rival, ...] = ()  # where it is not clear which stretch is the answer
 
     @property
     def answer(self) -> str:
@@ -40,4 +50,5 @@ class Window:
 
     ids: tuple[int, ...]
     start: int
-    end: int
+    end: int  # the last token
+    rivals: tuple[Rival, ...] = ()  # in tokens, as the answer

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import torch
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import log_softmax
 
 from embeddings.runtime import inference_dtype
 from qa.training.batches import tensors_of
@@ -132,14 +132,16 @@ class Trainer:
     def _accumulate(self, inputs: dict[str, torch.Tensor], count: int) -> float:
         """Add a micro-batch's gradients to those of its batch of `count` windows; its share of the loss."""
         inputs = {name: value.to(self._device) for name, value in inputs.items()}
-        starts, ends = inputs.pop("starts"), inputs.pop("ends")
+        starts, ends, likely = inputs.pop("starts"), inputs.pop("ends"), inputs.pop("likely")
         output = self._model(**inputs)
         padded = inputs["attention_mask"] == 0
-        losses = [
-            cross_entropy(logits.float().masked_fill(padded, -1e9), target, reduction="sum")
-            for logits, target in ((output.start_logits, starts), (output.end_logits, ends))
-        ]
-        loss = torch.stack(losses).sum() / (2 * count)
+        # The probability of all stretches that may be the answer together, which is that of the answer alone
+        # where it is clear: which of the others it is, the model that learns decides (arXiv 1909.04849).
+        log_starts, log_ends = (
+            log_softmax(logits.float().masked_fill(padded, -1e9), dim=-1).gather(1, targets)
+            for logits, targets in ((output.start_logits, starts), (output.end_logits, ends))
+        )
+        loss = -(log_starts + log_ends + likely).logsumexp(dim=1).sum() / (2 * count)
         torch.autograd.backward(loss)
         for name, value in self._trained.items():
             if value.grad is not None:

@@ -67,8 +67,8 @@ def visit(browser: Any, address: str, path: str = "", **settings: Any) -> Iterat
     page.locator("#question textarea").wait_for()
     yield page
     context.close()
-    assert not errors
-    assert not elsewhere
+    assert not errors, errors
+    assert not elsewhere, elsewhere
 
 
 def ask(page: Any, question: str) -> Any:

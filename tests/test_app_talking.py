@@ -191,6 +191,7 @@ def test_a_question_is_stopped_and_its_answer_never_comes(browser: Any, tmp_path
 def test_a_question_is_answered_once_whatever_else_starts_it(browser: Any, tmp_path: Path) -> None:
     engine = _Slow(tmp_path)
     with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        page.wait_for_timeout(1000)  # what the page began with ends: cut off by the reload, it is an error
         held: list[Any] = []
         page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
         with page.expect_request("**/queue/join*"):

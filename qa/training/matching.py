@@ -1,8 +1,8 @@
 """Marked answers -> the question each belongs to, and the questions nothing answers.
 
 A reader that already works scores every candidate (a mark, or a union of adjoining ones) for every question;
-the clear winners become examples (hard EM: Min et al. 2019, arXiv 1909.04849). Within a paragraph the
-answerable questions come first: one change point, found from the scores, separates them from the others.
+the clear winners become examples, and unclear ones with all their candidates where asked (hard EM: Min et al.
+2019, arXiv 1909.04849). Which questions have an answer at all, answerability.py tells from the same scores.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Thresholds:
     """From where on a match is clear."""
 
     candidate: float = 0.7  # probability of the best candidate among the candidates
-    answerable: float = 0.9  # probability that the question stands before the change point
-    unanswerable: float = 0.9  # that it stands after it
+    answerable: float = 0.9  # probability that the question has an answer
+    unanswerable: float = 0.9  # that it has none
     rival: float = 0.0  # how likely another candidate is, the best being 1, to count beside it; 0: none
     easy: float = 1.0  # so many (0 to 1) of the answers that the reader finds by itself already
     narrower: float = 2.0  # how far above a mark a stretch within it scores that is the answer instead
@@ -59,6 +59,11 @@ class Scored:
     question: int
     null: float  # of no answer
     candidates: tuple[Candidate, ...]
+
+    @property
+    def margin(self) -> float:
+        """How far the best candidate, where there is one, scores above no answer."""
+        return max(candidate.score for candidate in self.candidates) - self.null
 
 
 def candidates(marked: Marked) -> list[tuple[int, int]]:
@@ -93,30 +98,29 @@ def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresh
             probability = float(probabilities[one.question])
             paragraph = marked[one.paragraph]
             question, context = paragraph.questions[one.question], paragraph.context
-            scores = np.array([candidate.score for candidate in one.candidates])
-            best = int(scores.argmax())
-            chance = 1 / np.exp(scores - scores[best]).sum()
             if 1 - probability >= thresholds.unanswerable:
                 examples.append(Example(question, context))
-            elif probability >= thresholds.answerable:
-                clear = chance >= thresholds.candidate
-                spans = _spans(context, one.candidates, thresholds, clear)
-                if clear and scores[best] - one.null > _EASY:
-                    easy += thresholds.easy
-                    if easy < 1:
-                        continue
-                    easy -= 1
-                if spans and (clear or thresholds.rival):
-                    (start, end), *others = spans
-                    rivals = tuple(Rival(*span, spans[span]) for span in others)
-                    examples.append(Example(question, context, start, end, rivals))
+                continue
+            scores = np.array([candidate.score for candidate in one.candidates])
+            clear = 1 / np.exp(scores - scores.max()).sum() >= thresholds.candidate
+            if probability < thresholds.answerable or not (clear or thresholds.rival):
+                continue
+            if clear and one.margin > _EASY:
+                easy += thresholds.easy
+                if easy < 1:
+                    continue
+                easy -= 1
+            if spans := _spans(context, one.candidates, thresholds, clear):
+                (start, end), *others = spans
+                rivals = tuple(Rival(*span, spans[span]) for span in others)
+                examples.append(Example(question, context, start, end, rivals))
     return examples
 
 
 def _margins(scored: Sequence[Scored], questions: int) -> np.ndarray:
     margins = np.full(questions, np.nan)
     for one in scored:
-        margins[one.question] = max(candidate.score for candidate in one.candidates) - one.null
+        margins[one.question] = one.margin
     return margins
 
 

@@ -23,7 +23,7 @@ from qa.retriever import Retriever
 from qa.rivals import rivals
 from qa.spelling import corrected
 
-_RETRIEVED, _READ, _READ_AGAIN = 10, 8, 3  # passages
+_RETRIEVED, _READ, _READ_AGAIN = 10, 8, 2  # passages
 _SPANS = 5  # of a passage
 _CANDIDATES = 6
 _REMEMBERED = 64  # questions

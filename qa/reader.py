@@ -18,7 +18,8 @@ _WINDOW, _STRIDE = 320, 96  # tokens, as the reader was trained
 _MAX_QUESTION = 128  # tokens
 _MAX_ANSWER = 50  # tokens
 _SPANS_A_WINDOW = 80  # most are cuts of the same few; the others are what else the passage may answer
-_BATCH = 16  # windows
+# Windows read together: bfloat16 gains from many, float32 loses more to filling them up (docs/robustness.md).
+_BATCH = {torch.bfloat16: 16, torch.float32: 2}
 _MULTIPLE = 32  # tokens to which windows are filled up
 
 
@@ -27,8 +28,13 @@ def default_reader() -> Path:
     return Path(__file__).parent / "model"
 
 
-def load_model(name: str | Path) -> tuple[Any, Any]:
+def load_model(name: str | Path, attention: str | None = "eager") -> tuple[Any, Any]:
     """A model for question answering and its tokenizer, from a folder or by the name of a hub model.
+
+    Args:
+        name: the folder or the hub model.
+        attention: transformers' name of how attention is computed; None leaves the choice to it. Eager
+            attention beats SDPA at this model's head size of 32, but for reading in float32.
 
     Raises:
         ReaderError: there is no such model, or it is damaged.
@@ -38,9 +44,8 @@ def load_model(name: str | Path) -> tuple[Any, Any]:
     local = Path(name).exists()
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
-        # Eager attention beats SDPA at this model's head size of 32.
         model = AutoModelForQuestionAnswering.from_pretrained(
-            name, local_files_only=local, attn_implementation="eager"
+            name, local_files_only=local, attn_implementation=attention
         )
     except Exception as error:  # the libraries raise whatever their parsers raise
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
@@ -66,6 +71,7 @@ class Reader:
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
         self._model = model.to(inference_dtype()).eval()
+        self._batch = _BATCH[inference_dtype()]
         self._tokenizer = tokenizer
 
     @classmethod
@@ -77,7 +83,7 @@ class Reader:
         """
         quiet_libraries()
         keep_freed_memory()
-        return cls(*load_model(name))
+        return cls(*load_model(name, None if inference_dtype() == torch.float32 else "eager"))
 
     def read(
         self, question: str, passages: Sequence[str], headings: Sequence[str] | None = None
@@ -141,8 +147,8 @@ class Reader:
         """Every window with its start and end logits, float32 (tokens,); windows of like length together."""
         ordered = sorted(windows, key=lambda window: len(window.offsets))
         results = []
-        for at in range(0, len(ordered), _BATCH):
-            batch = ordered[at : at + _BATCH]
+        for at in range(0, len(ordered), self._batch):
+            batch = ordered[at : at + self._batch]
             padded = self._tokenizer.pad(
                 {name: [window.inputs[name] for window in batch] for name in batch[0].inputs},
                 # Few different lengths: buffers and kernels of each are kept, and memory stays flat.

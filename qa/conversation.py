@@ -1,4 +1,4 @@
-"""Does a question lean on the questions before it?"""
+"""Does a question lean on the questions before it, or may it?"""
 
 from __future__ import annotations
 
@@ -47,6 +47,9 @@ _BARE = re.compile(
     rf"\W*(?i:{_ASKS}|welke?|which)\b(?:\W+(?![A-ZÀ-Þ\d])\w+){{0,2}}\W*$",
 )
 
+# A name somewhere after the first word, which has a capital anyway.
+_NAME = re.compile(r"\s\W?[A-ZÀ-Þ]")
+
 _LONGEST_NAME = 6  # words
 
 
@@ -69,6 +72,11 @@ def leans(question: str) -> bool:
     # What a clause is about does something to another: 'What did the president say about him?'
     lone = len(named) == 1 and _OBJECT.fullmatch(back.group()) is not None
     return not named or (lone and re.search(_CLAUSE, before) is None)
+
+
+def may_lean(question: str) -> bool:
+    """Whether a question names nothing itself, so that it may go on from another: 'Hoe dik is het boek?'"""
+    return _NAME.search(question) is None
 
 
 def is_name(answer: str) -> bool:

@@ -14,7 +14,7 @@ from embeddings.records import Passage
 from qa.candidates import Evidence, Found, Ranked, confidences, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
-from qa.conversation import is_name, leans
+from qa.conversation import is_name, leans, may_lean
 from qa.question import clean_question
 from qa.reader import Reader
 from qa.records import Answer, Candidate, Hit, QuestionError, Span
@@ -34,6 +34,7 @@ _TURNS = 2  # earlier questions: the reader was trained with no more
 class Looked:
     """What was retrieved and read for a question."""
 
+    context: tuple[str, ...]  # earlier questions it was read with, oldest first
     meant: str  # the question, typing errors corrected
     hits: tuple[Hit, ...]
     passages: tuple[Passage, ...]  # of the hits, in their order
@@ -93,6 +94,7 @@ class Pipeline:
             reader_scores=tuple(scores),
             rivals=tuple(candidates[at] for at in rivals(ranked)) if given else (),
             meant=looked.meant,
+            context=looked.context,
             build=self._index.manifest.build,
         )
 
@@ -100,29 +102,53 @@ class Pipeline:
         self, asked: str, history: Sequence[str] = (), articles: Collection[int] | None = None
     ) -> Looked:
         """Retrieve and read, without deciding anything; arguments as for `ask`, the question clean."""
-        within = None if articles is None else frozenset(articles)
-        return self._recently_looked(asked, tuple(needed_context(asked, history)), within)
+        return self._look_within(asked, history, None if articles is None else frozenset(articles))
+
+    def _look_within(self, asked: str, history: Sequence[str], articles: frozenset[int] | None) -> Looked:
+        subject = self._subject(history, articles) if leans(asked) or may_lean(asked) else ()
+        if subject and leans(asked):
+            return self._recently_looked(asked, subject, articles)
+        alone = self._recently_looked(asked, (), articles)
+        if not subject:
+            return alone
+        # 'How thick is the book?': that of this conversation, or another? Whichever is surer of its answer.
+        return max(alone, self._recently_looked(asked, subject, articles), key=self._sureness)
+
+    def _subject(self, history: Sequence[str], articles: frozenset[int] | None) -> tuple[str, ...]:
+        """The last question after those it was read with; none where it could not be asked."""
+        if not history:
+            return ()
+        *before, last = history[-_TURNS:]
+        try:
+            asked = clean_question(last)
+        except QuestionError:  # nothing that could be leaned on
+            return ()
+        return (*self._look_within(asked, before, articles).context, asked)
+
+    def _sureness(self, looked: Looked) -> float:
+        ranked = rank(looked.found, self._calibration.ranking)[:1]
+        return confidences(ranked, self._calibration.confidence)[0] if ranked else 0.0
 
     def _look(self, asked: str, context: tuple[str, ...], articles: frozenset[int] | None) -> Looked:
-        sought, discussed = [*context, asked], None
+        read_with, sought, discussed = context, [*context, asked], None
         if context:
             # What the earlier question was answered with is what 'she' or 'there' stands for.
             earlier = self._recently_looked(context[-1], context[:-1], articles)
-            context = (*context[:-1], earlier.meant)
-            sought = [*context, asked]
+            read_with = (*context[:-1], earlier.meant)
+            sought = [*read_with, asked]
             ranked = rank(earlier.found, self._calibration.ranking)
             if ranked:
                 discussed = earlier.passages[ranked[0].found[0].span.hit].article
-                confidence = confidences(ranked[:1], self._calibration.confidence)[0]
-                if confidence >= self._calibration.thresholds["balanced"] and is_name(ranked[0].text):
+                sure = self._sureness(earlier) >= self._calibration.thresholds["balanced"]
+                if sure and is_name(ranked[0].text):
                     sought.insert(-1, ranked[0].text)
         hits, passages = self._retrieve(sought, articles, discussed)
         meant = corrected(asked, [self._headed(passage) for passage in passages])
         if meant != asked:
             hits, passages = self._retrieve([*sought[:-1], meant], articles, discussed)
-        in_full = " ".join([*context, meant])  # as the reader was trained: without the answers
+        in_full = " ".join([*read_with, meant])  # as the reader was trained: without the answers
         found = self._read(in_full, hits, passages)
-        return Looked(meant, tuple(hits), tuple(passages), tuple(found))
+        return Looked(context, meant, tuple(hits), tuple(passages), tuple(found))
 
     def _retrieve(
         self, sought: Sequence[str], articles: frozenset[int] | None, discussed: int | None
@@ -165,19 +191,6 @@ class Pipeline:
                 for citation in self._citer.cite(passages[one.span.hit], one.span.start, one.span.end)
             ),
         )
-
-
-def needed_context(question: str, history: Sequence[str]) -> list[str]:
-    """The earlier questions without which this one cannot be understood, oldest first."""
-    context: list[str] = []
-    for earlier in reversed(history[-_TURNS:]):
-        if not leans(context[0] if context else question):
-            break
-        try:
-            context.insert(0, clean_question(earlier))
-        except QuestionError:  # nothing that could be leaned on
-            break
-    return context
 
 
 def _reader_scores(looked: Looked) -> list[float]:

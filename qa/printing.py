@@ -12,6 +12,7 @@ _MARK, _PLAIN = "\033[1;7m", "\033[0m"
 
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {
+        "after": "Gelezen als vervolg op:",
         "meant": "Gelezen als:",
         "none": "De artikelen geven hier geen antwoord op.",
         "looked": "Gekeken is vooral in:",
@@ -22,6 +23,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "others": "Andere mogelijkheden",
     },
     "en": {
+        "after": "Read as a follow-up to:",
         "meant": "Read as:",
         "none": "The articles do not answer this.",
         "looked": "Looked at, above all:",
@@ -59,6 +61,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "alternatives": [_alternative(candidate) for candidate in others],
         # Only an answer that another passage contradicts has them; they are among the alternatives too.
         **({"rivals": [_alternative(candidate) for candidate in answer.rivals]} if answer.rivals else {}),
+        # The earlier questions it was read with, where it was taken for a follow-up.
+        **({"context": list(answer.context)} if answer.context else {}),
         "elapsed_ms": round(answer.elapsed_ms, 1),
     }
 
@@ -83,6 +87,8 @@ def as_text(answer: Answer, colour: bool) -> str:
     """An answer for people, in the language of the question; `colour` marks the answer in reverse video."""
     words = _WORDS[language_of(answer.question)]
     lines = []
+    if answer.context:
+        lines += [f"{words['after']} {on_one_line(' '.join(answer.context))}", ""]
     if answer.meant not in ("", answer.question):
         lines += [f"{words['meant']} {on_one_line(answer.meant)}", ""]
     if answer.best:

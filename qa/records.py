@@ -89,6 +89,7 @@ class Answer:
     rivals: tuple[Candidate, ...] = ()  # likeliest first
     reader_scores: tuple[float, ...] = ()  # for every hit the score of its best span; -inf where it has none
     meant: str = ""  # the question as it was read: with typing errors corrected
+    context: tuple[str, ...] = ()  # earlier questions it was read with, oldest first
     build: str = ""  # of the index the hits are numbered in
 
     @property

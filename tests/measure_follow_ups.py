@@ -2,6 +2,7 @@
 
 tests/follow_ups.jsonl has them: those of the development questions, on the articles, and those of the Dutch
 conversations that no reader was trained on, on a collection of all contexts of the Dutch reading questions.
+And the other way round: the development questions that stand alone, each after one on another article.
 """
 
 from __future__ import annotations
@@ -59,6 +60,10 @@ def main() -> None:
                 [replace(one, history=(), question=one.in_full) for one in questions],
             )
             _row(name, "without history", pipeline, [replace(one, history=()) for one in questions])
+            if name == "gold":
+                after_another = changes_of_subject()
+                _row(name, "after another subject", pipeline, after_another)
+                _row(name, "the same, alone", pipeline, [replace(one, history=()) for one in after_another])
 
 
 def follow_ups(name: str) -> list[FollowUp]:
@@ -71,6 +76,21 @@ def follow_ups(name: str) -> list[FollowUp]:
         if row["set"] == name
         for history in [tuple(row["history"])]
     ]
+
+
+def changes_of_subject() -> list[FollowUp]:
+    """The development questions that stand alone, each after one that is answered by other files."""
+    rows = [row for row in _lines(SHARED / "gold" / "questions.jsonl") if not row.get("history")]
+    changes = []
+    for number, row in enumerate(rows):
+        others = (
+            one for one in rows[number:] + rows[:number] if not set(one["sources"]) & set(row["sources"])
+        )
+        earlier = next(one for one in others if one["sources"] and one is not row)
+        changes.append(
+            FollowUp((earlier["question"],), row["question"], row["question"], tuple(row["answers"]))
+        )
+    return changes
 
 
 def _asked(name: str) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from qa.loading import Loaded
 from qa.metrics import collapse
-from qa.pipeline import needed_context
 from qa.records import Answer, QuestionError
 
 pytestmark = pytest.mark.model
@@ -68,12 +67,27 @@ def test_a_follow_up_is_understood_and_a_new_subject_is_not_dragged_along(loaded
     assert after.candidates == alone.candidates
 
 
-def test_context_is_what_is_needed_and_no_more() -> None:
+def test_context_is_what_is_needed_and_no_more(loaded: Loaded) -> None:
+    def context(question: str, history: list[str]) -> list[str]:
+        answer = loaded.pipeline.ask(question, history)
+        _check(answer)
+        return list(answer.context)
+
     history = ["Wie is Femke Zijlstra?", "Hoe oud is ze?"]
-    assert needed_context("En waar woont ze?", history) == history
-    assert needed_context("En waar woont ze?", ["Hoe heet de brug?", history[0]]) == [history[0]]
-    assert needed_context("Wanneer werd de brug over de Linge geopend?", history) == []
-    assert needed_context("En waar woont ze?", ["", "?!"]) == []
+    assert context("En waar woont ze?", history) == history
+    assert context("En waar woont ze?", ["Hoe heet de brug?", history[0]]) == [history[0]]
+    assert context("Wanneer werd de brug over de Linge geopend?", history) == []
+    assert context("En waar woont ze?", ["", "?!"]) == []
+
+
+def test_a_question_that_names_nothing_is_read_both_ways(loaded: Loaded) -> None:
+    earlier = "Aan welke universiteit werkt Remco Breuker?"
+    of_him = loaded.pipeline.ask("wat is de functie", [earlier])
+    assert of_him.context == (earlier,)
+    assert of_him.confidence > loaded.pipeline.ask("wat is de functie").confidence
+    alone = loaded.pipeline.ask("hoe heet het boek van jihyun park")
+    after = loaded.pipeline.ask("hoe heet het boek van jihyun park", [earlier])
+    assert (after.context, after.candidates) == ((), alone.candidates)
 
 
 def test_only_the_chosen_articles_are_searched(loaded: Loaded) -> None:

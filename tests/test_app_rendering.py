@@ -338,9 +338,10 @@ def test_where_only_passages_are_searched_no_answer_is_given() -> None:
 
 
 def test_a_link_asks_what_the_question_leans_on_too() -> None:
-    turn = Turn("Wie schreef het?", answer=_answer(_CITATION))
-    link = _Parsed(reply_html(turn, 1, ["Hoe heet het boek?"])).values["data-link"]
-    assert json.loads(link) == ["Hoe heet het boek?", "Wie schreef het?"]
+    answer = replace(_answer(_CITATION), context=("Hoe heet het boek?",))
+    said = _Parsed(reply_html(Turn("Wie schreef het?", answer=answer), 1))
+    assert json.loads(said.values["data-link"]) == ["Hoe heet het boek?", "Wie schreef het?"]
+    assert f"{WORDS['nl'].after} Hoe heet het boek?" in said.text
 
 
 def test_a_very_long_question_is_cut_short_in_the_chat() -> None:

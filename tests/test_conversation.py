@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.conversation import is_name, leans
+from qa.conversation import is_name, leans, may_lean
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,20 @@ def test_these_lean(question: str) -> None:
 )
 def test_these_stand_alone(question: str) -> None:
     assert not leans(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["Hoeveel bladzijden telt het boek?", "naam conservator", "Who paid for the trip?"]
+)
+def test_these_may_lean(question: str) -> None:
+    assert may_lean(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["Hoe dik is het boek van Park?", "Wat zei de ‘Telegraaf’?", "naam zus Kim", "wat is de EU"]
+)
+def test_these_name_something(question: str) -> None:
+    assert not may_lean(question)
 
 
 @pytest.mark.parametrize("answer", ["Femke Zijlstra", "Universiteit van Gent", "Almelo"])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from embeddings.plain import on_one_line
-from qa.app.conversation import Turn, annotate, history, judge
+from qa.app.conversation import Turn, annotate, judge
 from qa.app.panel import field, number_in
 from qa.app.talk import Talk
 from qa.feedback import Feedback, FeedbackStore, Verdict
 from qa.language import Language
-from qa.pipeline import needed_context
 
 _LONGEST = 500  # characters of a note
 
@@ -32,7 +31,7 @@ def store_verdict(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
     verdict = field(sent, "verdict")
     if number is None or verdict not in ("right", "wrong") or turns[number].feedback is not None:
         return False
-    feedback = _feedback(turns[number], history(turns[:number]), verdict)
+    feedback = _feedback(turns[number], verdict)
     if feedback is None:
         return False
     talk.change(judge, turns[number].key, store.add(feedback))
@@ -54,13 +53,13 @@ def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
     return True
 
 
-def _feedback(turn: Turn, earlier: list[str], verdict: Verdict) -> Feedback | None:
+def _feedback(turn: Turn, verdict: Verdict) -> Feedback | None:
     if turn.answer is None or turn.searched:  # passages alone are not right or wrong
         return None
     best = turn.answer.best
     return Feedback(
         question=turn.answer.question,
-        history=tuple(needed_context(turn.answer.question, earlier)),
+        history=turn.answer.context,
         answer=best.answer if best else None,
         citations=tuple(f"{one.source}:{one.locator or one.line}" for one in best.citations) if best else (),
         verdict=verdict,

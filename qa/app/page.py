@@ -28,7 +28,6 @@ from qa.app.weighing import weigh
 from qa.app.words import WORDS
 from qa.feedback import FeedbackError, FeedbackStore
 from qa.language import Language
-from qa.pipeline import needed_context
 from qa.question import is_too_long
 from qa.records import QuestionError
 
@@ -326,8 +325,7 @@ def _messages(turns: Conversation) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     for number, turn in enumerate(turns):
         messages.append({"role": "user", "content": question_html(turn)})
-        earlier = needed_context(turn.question, history(turns[:number]))
-        content = gr.HTML(reply_html(turn, number, earlier), apply_default_css=False)
+        content = gr.HTML(reply_html(turn, number), apply_default_css=False)
         messages.append({"role": "assistant", "content": content})
     return messages
 

@@ -51,18 +51,18 @@ def question_html(turn: Turn) -> str:
     return escape(plain(turn.shown) or WORDS[turn.language].blank, quote=False)
 
 
-def reply_html(turn: Turn, number: int, earlier: Sequence[str] = ()) -> str:
+def reply_html(turn: Turn, number: int) -> str:
     """What the chat says to a question.
 
     Args:
         turn: the question and what came of it.
         number: its place in the conversation, from 0; the numbered sources refer to it.
-        earlier: the questions before it that it leans on, oldest first; a link to it asks them too.
     """
     words = WORDS[turn.language]
-    link = json.dumps([*earlier, turn.question], ensure_ascii=False)
     if turn.answer is None:
         return _render("notice.html", words=words, notice=turn.notice, before=turn.before)
+    # A link asks what the question was read with too.
+    link = json.dumps([*turn.answer.context, turn.question], ensure_ascii=False)
     best = turn.answer.best
     if best is None:
         return _render(

@@ -26,6 +26,7 @@ class Words:
     panel_empty: str
     begin: str
     meant: str
+    after: str
     busy: str
     one_ahead: str
     some_ahead: str
@@ -142,6 +143,7 @@ WORDS: dict[Language, Words] = {
         panel_empty="Hier staan straks de passages waar het antwoord uit komt, met het antwoord gemarkeerd.",
         begin="Om mee te beginnen",
         meant="Gelezen als:",
+        after="Gelezen als vervolg op:",
         busy="De artikelen worden gelezen",
         one_ahead="Er gaat nog 1 vraag voor",
         some_ahead="Er gaan nog {count} vragen voor",
@@ -238,6 +240,7 @@ WORDS: dict[Language, Words] = {
         panel_empty="The passages the answer comes from will stand here, with the answer marked.",
         begin="To begin with",
         meant="Read as:",
+        after="Read as a follow-up to:",
         busy="Reading the articles",
         one_ahead="1 question goes first",
         some_ahead="{count} questions go first",

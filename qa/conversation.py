@@ -14,13 +14,15 @@ _AUXILIARY = (
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
     r"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|dit|deze|toen|destijds|daar|"
-    r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)|"
+    # 'Wat zorgde ervoor dat ...': what it points to comes after it.
+    r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
+    r"(?!\s(?:dat|om|of)\b)|"
     r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b"
     # 'Was it Kim who ...', 'Are there elections?', 'How many people are there?' point to nothing.
     r"|\bit\b(?!\s(?-i:[A-ZÀ-Þ]))"
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.
-    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?:dat|that)\b"
+    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b"
     rf"|^\W*{_AUXILIARY}\s(?:die|dat|that)\b"
     r"|\b(?:die|dat|that|er)\W*$"
     r"|\b(?:is|was|waren|heet|heette|heten|heetten|deed|doet|wordt|werd|werden|van|met|over|voor|op|in|door|bij|"

@@ -19,6 +19,7 @@ from qa.conversation import is_name, leans, may_lean
         "Wie is zijn vader?",
         "Hoeveel doden vielen er?",
         "Wat werd daarvan verkocht?",
+        "Wie zorgde ervoor?",
         "And how old is she?",
         "What did her mother say?",
         "Where was that?",
@@ -61,6 +62,8 @@ def test_these_lean(question: str) -> None:
         "Hoe oud zijn de soldaten van Kim?",
         "Waar precies zijn de kampen van Kim?",
         "Wat zei Merkel over de man die hem verraadde?",
+        "Welke ziekte zorgde ervoor dat Park vrijkwam?",
+        "Hoe komt het dat veel boeren niet meer werken?",
     ],
 )
 def test_these_stand_alone(question: str) -> None:

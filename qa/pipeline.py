@@ -111,8 +111,15 @@ class Pipeline:
         alone = self._recently_looked(asked, (), articles)
         if not subject:
             return alone
-        # 'How thick is the book?': that of this conversation, or another? Whichever is surer of its answer.
-        return max(alone, self._recently_looked(asked, subject, articles), key=self._sureness)
+        # 'How thick is the book?': that of this conversation, or another? Whichever is surer of its answer,
+        # unless it only answers the earlier question again.
+        following = self._recently_looked(asked, subject, articles)
+        earlier, again = map(
+            self._first, (self._recently_looked(subject[-1], subject[:-1], articles), following)
+        )
+        if earlier and again and earlier.text == again.text:
+            return alone
+        return max(alone, following, key=self._sureness)
 
     def _subject(self, history: Sequence[str], articles: frozenset[int] | None) -> tuple[str, ...]:
         """The last question after those it was read with; none where it could not be asked."""
@@ -125,9 +132,12 @@ class Pipeline:
             return ()
         return (*self._look_within(asked, before, articles).context, asked)
 
+    def _first(self, looked: Looked) -> Ranked | None:
+        return next(iter(rank(looked.found, self._calibration.ranking)), None)
+
     def _sureness(self, looked: Looked) -> float:
-        ranked = rank(looked.found, self._calibration.ranking)[:1]
-        return confidences(ranked, self._calibration.confidence)[0] if ranked else 0.0
+        first = self._first(looked)
+        return confidences([first], self._calibration.confidence)[0] if first else 0.0
 
     def _look(self, asked: str, context: tuple[str, ...], articles: frozenset[int] | None) -> Looked:
         read_with, sought, discussed = context, [*context, asked], None
@@ -136,12 +146,11 @@ class Pipeline:
             earlier = self._recently_looked(context[-1], context[:-1], articles)
             read_with = (*context[:-1], earlier.meant)
             sought = [*read_with, asked]
-            ranked = rank(earlier.found, self._calibration.ranking)
-            if ranked:
-                discussed = earlier.passages[ranked[0].found[0].span.hit].article
+            if first := self._first(earlier):
+                discussed = earlier.passages[first.found[0].span.hit].article
                 sure = self._sureness(earlier) >= self._calibration.thresholds["balanced"]
-                if sure and is_name(ranked[0].text):
-                    sought.insert(-1, ranked[0].text)
+                if sure and is_name(first.text):
+                    sought.insert(-1, first.text)
         hits, passages = self._retrieve(sought, articles, discussed)
         meant = corrected(asked, [self._headed(passage) for passage in passages])
         if meant != asked:

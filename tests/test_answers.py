@@ -85,6 +85,8 @@ def test_a_question_that_names_nothing_is_read_both_ways(loaded: Loaded) -> None
     of_him = loaded.pipeline.ask("wat is de functie", [earlier])
     assert of_him.context == (earlier,)
     assert of_him.confidence > loaded.pipeline.ask("wat is de functie").confidence
+    again = loaded.pipeline.ask("wat is de functie", ["Hoe lang duurde het gesprek tussen Poetin en Kim?"])
+    assert again.context == ()  # read with that question, it only gets the answer to that one
     alone = loaded.pipeline.ask("hoe heet het boek van jihyun park")
     after = loaded.pipeline.ask("hoe heet het boek van jihyun park", [earlier])
     assert (after.context, after.candidates) == ((), alone.candidates)

@@ -15,6 +15,7 @@ from qa.numbers import in_digits, values
 # contradict each other, other words may just be another answer that is wrong.
 _HEARD_NUMBER, _HEARD_WORDS = 0.2, 0.5
 _AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
+_ABOUT = 0.5  # nearness from which other words are about what was asked at all
 _MOST = 2
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)")
 _PERCENT = re.compile(r"%|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
@@ -26,7 +27,8 @@ def rivals(ranked: Sequence[Ranked]) -> list[int]:
 
     A rival is nearly as likely as the answer, and as many of the question's words stand near it. Beside a
     number it is another number of the same thing, or another year beside a year; beside other words it has
-    none in common with them and stands in other passages, where the reader takes it rather than none.
+    none in common with them and stands in other passages, amid half of the question's words, where the reader
+    takes it rather than none.
     """
     if not ranked:
         return []
@@ -68,4 +70,5 @@ def _other_words(best: Ranked, other: Ranked) -> bool:
     if not apart or any(values(text) for text in (best.text, other.text)):
         return False
     shared = set(normalise(best.text).split()) & set(normalise(other.text).split())
-    return shared <= FUNCTION_WORDS and other.found[0].evidence["margin"] > 0
+    evidence = other.found[0].evidence
+    return shared <= FUNCTION_WORDS and evidence["margin"] > 0 and evidence["nearness"] >= _ABOUT

@@ -72,6 +72,11 @@ def test_a_rival_is_nearly_as_likely_and_about_the_same() -> None:
     assert rivals([_MINISTER, _ranked("Kim Yong-hyun", 2.5, hit=1, nearness=0.2)]) == []
 
 
+def test_other_words_far_from_what_was_asked_are_none() -> None:
+    both_far = [_ranked("mondkapjes", 3.0, nearness=0.2), _ranked("een strafkamp", 2.9, hit=1, nearness=0.3)]
+    assert rivals(both_far) == []
+
+
 def test_at_most_two_are_named() -> None:
     others = [_ranked(name, 2.5, hit=at) for at, name in enumerate(("Kim", "Lee", "Park"), 1)]
     assert rivals([_MINISTER, *others]) == [1, 2]

@@ -22,7 +22,8 @@ _PRONOUN = re.compile(
     r"|\bit\b(?!\s(?-i:[A-ZÀ-Þ]))"
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.
-    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b"
+    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)"
+    rf"|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b"
     rf"|^\W*{_AUXILIARY}\s(?:die|dat|that)\b"
     r"|\b(?:die|dat|that|er)\W*$"
     r"|\b(?:is|was|waren|heet|heette|heten|heetten|deed|doet|wordt|werd|werden|van|met|over|voor|op|in|door|bij|"
@@ -50,7 +51,7 @@ _BARE = re.compile(
 )
 
 # A name somewhere after the first word, which has a capital anyway.
-_NAME = re.compile(r"\s\W?[A-ZÀ-Þ]")
+_CAPITAL = re.compile(r"\s\W?[A-ZÀ-Þ]")
 
 _LONGEST_NAME = 6  # words
 
@@ -78,7 +79,7 @@ def leans(question: str) -> bool:
 
 def may_lean(question: str) -> bool:
     """Whether a question names nothing itself, so that it may go on from another: 'Hoe dik is het boek?'"""
-    return _NAME.search(question) is None
+    return _CAPITAL.search(question) is None
 
 
 def is_name(answer: str) -> bool:

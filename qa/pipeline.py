@@ -114,12 +114,11 @@ class Pipeline:
         # 'How thick is the book?': that of this conversation, or another? Whichever is surer of its answer,
         # unless it only answers the earlier question again.
         following = self._recently_looked(asked, subject, articles)
-        earlier, again = map(
-            self._first, (self._recently_looked(subject[-1], subject[:-1], articles), following)
-        )
-        if earlier and again and earlier.text == again.text:
+        earlier = self._first(self._recently_looked(subject[-1], subject[:-1], articles))
+        by_itself, followed = self._first(alone), self._first(following)
+        if earlier and followed and earlier.text == followed.text:
             return alone
-        return max(alone, following, key=self._sureness)
+        return following if self._sureness(followed) > self._sureness(by_itself) else alone
 
     def _subject(self, history: Sequence[str], articles: frozenset[int] | None) -> tuple[str, ...]:
         """The last question after those it was read with; none where it could not be asked."""
@@ -135,8 +134,7 @@ class Pipeline:
     def _first(self, looked: Looked) -> Ranked | None:
         return next(iter(rank(looked.found, self._calibration.ranking)), None)
 
-    def _sureness(self, looked: Looked) -> float:
-        first = self._first(looked)
+    def _sureness(self, first: Ranked | None) -> float:
         return confidences([first], self._calibration.confidence)[0] if first else 0.0
 
     def _look(self, asked: str, context: tuple[str, ...], articles: frozenset[int] | None) -> Looked:
@@ -148,7 +146,7 @@ class Pipeline:
             sought = [*read_with, asked]
             if first := self._first(earlier):
                 discussed = earlier.passages[first.found[0].span.hit].article
-                sure = self._sureness(earlier) >= self._calibration.thresholds["balanced"]
+                sure = self._sureness(first) >= self._calibration.thresholds["balanced"]
                 if sure and is_name(first.text):
                     sought.insert(-1, first.text)
         hits, passages = self._retrieve(sought, articles, discussed)

@@ -70,8 +70,9 @@ class Reader:
     """An AutoModelForQuestionAnswering and its tokenizer."""
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
-        self._model = model.to(inference_dtype()).eval()
-        self._batch = _BATCH[inference_dtype()]
+        dtype = inference_dtype()
+        self._model = model.to(dtype).eval()
+        self._batch = _BATCH[dtype]
         self._tokenizer = tokenizer
 
     @classmethod

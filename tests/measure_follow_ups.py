@@ -86,7 +86,7 @@ def changes_of_subject() -> list[FollowUp]:
         others = (
             one for one in rows[number:] + rows[:number] if not set(one["sources"]) & set(row["sources"])
         )
-        earlier = next(one for one in others if one["sources"] and one is not row)
+        earlier = next(one for one in others if one["sources"])
         changes.append(
             FollowUp((earlier["question"],), row["question"], row["question"], tuple(row["answers"]))
         )

@@ -97,6 +97,17 @@ def test_a_known_answer_is_marked_in_its_passage(page: Any) -> None:
     assert f"{before}{words}" in " ".join(text.split())
 
 
+def test_an_example_is_a_question_that_is_answered(page: Any) -> None:
+    examples = page.locator("#chat .example")
+    examples.nth(2).wait_for()
+    asked = examples.first.inner_text()
+    examples.first.click()
+    reply = page.locator(".reply")
+    reply.locator(".words").wait_for()
+    assert page.locator("#chat .user").first.inner_text().strip() == asked
+    playwright.expect(examples).to_have_count(0)
+
+
 def test_the_number_of_a_source_opens_the_article_at_the_mark(page: Any) -> None:
     reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")

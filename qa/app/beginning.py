@@ -7,7 +7,7 @@ from embeddings.records import Article
 from qa.app.scope import key_of
 from qa.feedback import FeedbackError, FeedbackStore
 
-_QUESTIONS = 3
+EXAMPLES = 3  # questions offered
 _ARTICLES = 5
 
 
@@ -25,7 +25,7 @@ def answered_before(store: FeedbackStore, index: Index) -> list[str]:
         and not one.history
         and all(place.rpartition(":")[0] in index.manifest.sources for place in one.citations)
     ]
-    return list(dict.fromkeys(questions))[:_QUESTIONS]
+    return list(dict.fromkeys(questions))[:EXAMPLES]
 
 
 def longest_articles(index: Index) -> list[tuple[str, Article]]:

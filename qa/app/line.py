@@ -128,6 +128,11 @@ class Line:
         self._working: set[Ticket] = set()
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answer")
 
+    @property
+    def busy(self) -> bool:
+        """Whether any question waits or is answered."""
+        return bool(self._waiting or self._answering)
+
     @contextmanager
     def ticket(self, client: str, question: str, history: Sequence[str] = ()) -> Iterator[Ticket]:
         """A place in the line, which is given up where this ends.

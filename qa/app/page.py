@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from qa.app.api import add_api
-from qa.app.beginning import answered_before, longest_articles
+from qa.app.beginning import EXAMPLES, answered_before, longest_articles
 from qa.app.conversation import Conversation, first_pending, history, reply, stop, wait
 from qa.app.engine import Engine
 from qa.app.export import as_markdown
@@ -23,6 +23,7 @@ from qa.app.narrowing import add_narrowing, cautioned, labels, narrowed
 from qa.app.panel import show
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.shelf import add_shelf
+from qa.app.suggesting import Suggestions
 from qa.app.talk import Talk
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
@@ -51,6 +52,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     """
     interface = Interface()
     text = interface.text
+    suggestions = Suggestions(engine, line)
     taken: dict[str, Ticket] = {}  # by the key of the question
 
     def give_up(turns: Conversation) -> None:
@@ -156,18 +158,31 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         return as_markdown(talk.turns)
 
     def begun(request: gr.Request, language: Language | None, talk: Talk) -> tuple[Any, ...]:
-        """Where to begin; what others asked is shown only where the page is not for everybody."""
-        questions = answered_before(store, engine.index) if editable else []
-        examples = gr.update(examples=[{"text": one} for one in questions])
+        """Where to begin."""
         # What was asked or opened while the page loaded stays.
-        return examples, gr.skip() if talk.turns or talk.looked else empty(language, request)
+        return examples([]), gr.skip() if talk.turns or talk.looked else empty(language, request)
+
+    def examples(found: list[str]) -> Any:
+        """Questions to begin with; what others asked is shown only where the page is not for everybody."""
+        before = answered_before(store, engine.index) if editable else []
+        questions = list(dict.fromkeys([*before, *found]))[:EXAMPLES]
+        return gr.update(examples=[{"text": one} for one in questions])
+
+    async def suggested(request: gr.Request, language: Language | None) -> Any:
+        try:
+            return examples(await suggestions.questions(spoken_in(request, language)))
+        except Exception:  # the page can do without
+            _LOG.exception("no example questions")
+            return gr.skip()
 
     def chosen(event: gr.SelectData, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         return posed(event.value["text"], talk, language)
 
+    def spoken_in(request: gr.Request, language: Language | None) -> Language:
+        return spoken(language, request.headers.get("accept-language", ""))
+
     def empty(language: Language | None, request: gr.Request) -> str:
-        spoken_here = spoken(language, request.headers.get("accept-language", ""))
-        return panel_html(WORDS[spoken_here], longest_articles(engine.index))
+        return panel_html(WORDS[spoken_in(request, language)], longest_articles(engine.index))
 
     def cleared(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         turns = talk.turns
@@ -290,6 +305,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             other.click(switched, [language, talk], texts, js=_OTHER, queue=False, **quietly),
         ):
             switching.then(None, js=_SAY_LANGUAGE, **quietly)
+            switching.then(suggested, language, chat, queue=False, **quietly)
         add_api(page, line, engine.ask)
         # In the queue, for what they may have to say besides reaches the page from there only.
         panel.like(judged, talk, chat, **quietly)

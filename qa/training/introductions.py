@@ -1,52 +1,18 @@
 """Dutch texts -> questions who somebody is, from the words that introduce people.
 
 Sets of questions hardly ever ask it, for those who write them see the text; people who do not ask it first.
-A person is introduced by what stands before the name ("de Britse premier May"), after it between commas, or
-after "is". Names that nothing introduces become questions without an answer.
+Names that nothing introduces become questions without an answer.
 """
 
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterable
 
+from qa.people import introduced, is_placed, mentioned
 from qa.training.records import Example
 
 _UNANSWERED = 0.3  # for each question with an answer, at the most
-_NEAR = 80  # characters around a name in which nothing says what somebody is or does, if it is not known
-
-# What people are or do, by how the words end, and what ends so but is something else.
-_ROLE = (
-    r"(?!(?:onder|achter|zonder|later|eerder|verder|ander|over|liever|voorzichtiger|klooster|theater|kamer|nummer|zender|"
-    r"radiozender|leger|water|twitter|zomer|winter|poster|venster|register|semester|meester|maar|waar|daar|"
-    r"naar|jaar|paar|raar|klaar|elkaar|zwaar|altaar|seminaar|centrum)\b)"
-    r"(?:(?:oud|ex|vice|chef|collega|minister|oud-vice)-)?[a-zë]*(?:[^\Waeiou]er|ster|eur|euse|trice|aar|tor|sor"
-    r"|ist|iste|loog|loge|icus|ica|man|vrouw|arts|president|agent|student|docent|assistent|assistente"
-    r"|correspondent|dirigent|producent|commandant|predikant|muzikant|fabrikant|sergeant|luitenant|adjudant"
-    r"|advocaat|advocate|kandidaat|kandidate|diplomaat|magistraat|lid|chef|coach|piloot|koning|koningin|prins"
-    r"|prinses|keizer|paus|generaal|kolonel|premier|secretaris|econoom|econome|agronoom|genoot|genote|deskundige"
-    r"|kundige|expert|vader|moeder|broer|zus|dochter|zoon|oom|tante|neef|nicht|vriend|vriendin|rivaal|boer"
-    r"|vluchteling|hoogleraar|gids|tolk|collega|ombudsman|majoor|arbiter|monnik|bisschop|dominee|pastoor)"
-)
-_ADJECTIVE = (
-    r"(?!Volgens|Alle|wie|Deze|Onze|Als|Soms|Dus|Was|Is)"
-    r"(?:[A-Z][\w-]+(?:se|s|e)|[a-z]+e|gepensioneerd|voormalig)"
-)
-# A name does not begin with what somebody is, where he comes from, or the first word of a sentence.
-_NAME = (
-    rf"(?!(?i:{_ROLE})\b)(?!\w+s[ce]h?e? )"
-    r"(?!(?:De|Het|Een|In|Op|Ook|Via|Bij|Van|Na|Met|Voor|Door|Uit|Aan|Dat|Dit|Die|Volgens|Toen|En|Maar|Of) )"
-    r"[A-Z][\w’'-]+(?: (?:van|de|der|den|von|ten|ter|te|el|al|bin)){0,2}(?: [A-Z][\w’'-]+){1,2}"
-)
-_BEFORE = re.compile(rf"(?<![\w-])(?P<says>(?:{_ADJECTIVE} )?(?i:{_ROLE})) (?P<name>{_NAME})")
-_AFTER = re.compile(
-    rf"(?P<name>{_NAME})(?: \([^()]{{1,40}}\))?(?:, | is | was | wordt )"
-    rf"(?P<says>(?:(?:een|de|het|zijn|haar|hun) )?(?:{_ADJECTIVE} ){{0,2}}{_ROLE}\b"
-    r"[^,.;:()„”“\"\n]{0,70}?)(?P<next> (?:die|dat|wie|wier|wiens|waar|toen|en)\b|[,.;:(\n])"
-)
-_ALONE = re.compile(rf"(?:van|met|door|aan|zegt|volgens|en|naar|voor|bij|tegen) (?P<name>{_NAME})")
-_ANY_ROLE = re.compile(rf"(?i)\b{_ROLE}\b")
 _ASKED = {"Wie is {}?": 6, "Wie was {}?": 1, "wie is {}": 2, "Who is {}?": 1}
 
 
@@ -59,31 +25,12 @@ def introductions(contexts: Iterable[str], chance: random.Random) -> list[Exampl
     """
     examples, unanswered = [], []
     for context in dict.fromkeys(contexts):
-        said = _said(context)
-        alone = {match["name"] for match in _ALONE.finditer(context)} - set(said)
-        for name in sorted(set(said) | alone):
+        said = introduced(context)
+        for name in sorted(mentioned(context) | set(said)):
             question = chance.choices(list(_ASKED), list(_ASKED.values()))[0].format(name)
             if name in said:
                 examples.append(Example(question, context, *said[name]))
-            elif not any(_introduced(context, at.start()) for at in re.finditer(re.escape(name), context)):
+            elif not is_placed(context, name):
                 unanswered.append(Example(question, context))
     chance.shuffle(unanswered)
     return examples + unanswered[: round(_UNANSWERED * len(examples))]
-
-
-def _said(context: str) -> dict[str, tuple[int, int]]:
-    """Where it is said who somebody is, by name; the longest of several."""
-    found: dict[str, tuple[int, int]] = {}
-    for pattern in (_BEFORE, _AFTER):
-        for match in pattern.finditer(context):
-            if pattern is _AFTER and match["next"] in (" die", " dat", " wie", " wier", " wiens", " waar"):
-                continue  # "de man", who did what was said in the clause that follows
-            start, end = match.span("says")
-            known = found.get(match["name"])
-            if known is None or end - start > known[1] - known[0]:
-                found[match["name"]] = (start, end)
-    return found
-
-
-def _introduced(context: str, at: int) -> bool:
-    return _ANY_ROLE.search(context[max(0, at - _NEAR) : at + _NEAR]) is not None

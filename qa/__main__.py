@@ -240,9 +240,10 @@ def _calibrate(options: argparse.Namespace) -> int:
     besides = read_questions(options.besides) if options.besides else []
     from tqdm import tqdm
 
-    from qa.calibrating import Case, calibrate, figures, write
+    from qa.calibrating import Case, calibrate, figures, fit, write
     from qa.confidence import UNCALIBRATED
     from qa.loading import load, settings_of
+    from qa.pipeline import Pipeline
     from qa.reader import default_reader
 
     output = options.output or Path(options.reader or default_reader()) / "calibration.json"
@@ -254,12 +255,18 @@ def _calibrate(options: argparse.Namespace) -> int:
         )
     if options.diagrams and find_spec("matplotlib") is None:
         raise EvaluationError("Diagrams take matplotlib: pip install -c constraints.txt -e '.[diagrams]'")
-    look = load(settings_of(options), UNCALIBRATED).pipeline.look
-    cases = [
-        Case(question, look(clean_question(question.text), question.history).found)
-        for question in tqdm([*questions, *besides], desc="Reading", unit=" questions", disable=None)
-    ]
-    calibration, expected = calibrate(cases[: len(questions)], cases[len(questions) :])
+    loaded = load(settings_of(options), UNCALIBRATED)
+
+    def read(pipeline: Pipeline) -> tuple[list[Case], list[Case]]:
+        cases = [
+            Case(question, pipeline.look(clean_question(question.text), question.history).found)
+            for question in tqdm([*questions, *besides], desc="Reading", unit=" questions", disable=None)
+        ]
+        return cases[: len(questions)], cases[len(questions) :]
+
+    # How much is read depends on how sure the program is: once in full, then as it will be.
+    draft = fit(*read(loaded.pipeline))
+    calibration, expected = calibrate(*read(Pipeline(loaded.index, loaded.encoder, loaded.reader, draft)))
     measured = figures(expected)
     try:
         made_of = [*options.file, *([options.besides] if options.besides else [])]

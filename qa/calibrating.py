@@ -78,10 +78,13 @@ def calibrate(
         The calibration, and what to expect of it on new questions: for every repeat of the
         cross-validation every case as it came out when it was left out.
     """
+    return fit(cases, besides), [_left_out(cases, besides, repeat) for repeat in range(_REPEATS)]
+
+
+def fit(cases: Sequence[Case], besides: Sequence[Case] = ()) -> Calibration:
+    """The calibration alone; arguments as for `calibrate`."""
     judged = [one for repeat in range(_REPEATS) for one in _out_of_fold(cases, besides, repeat)]
-    confidence, thresholds = _second_stage(judged)
-    expected = [_left_out(cases, besides, repeat) for repeat in range(_REPEATS)]
-    return Calibration(_fit_ranking(cases), confidence, thresholds), expected
+    return Calibration(_fit_ranking(cases), *_second_stage(judged))
 
 
 def figures(expected: Sequence[Sequence[Expected]]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from embeddings.lexical import Lexical
@@ -62,7 +62,7 @@ class Evidence:
             texts: their texts.
             spans: for every passage its spans.
         """
-        sought = {term: self._lexical.weight(term) for term in self._lexical.terms(question)}
+        sought = self._sought(question)
         closest = max((hit.dense_score for hit in hits), default=0.0)
         most = max((hit.score for hit in hits), default=1.0)
         tidied = [span for found in spans for span in _tidied(texts, found)]
@@ -87,12 +87,22 @@ class Evidence:
             for span, text in zip(tidied, words, strict=True)
         ]
 
+    def coverage(self, question: str, text: str) -> float:
+        """Which part of what was asked, by weight of the words, stands in a text: no span there is nearer."""
+        return _part(self._sought(question), set(self._lexical.terms(text)))
+
     def _nearness(self, sought: Mapping[str, float], text: str, span: Span) -> float:
         """Which part of what was asked, by weight of the words, stands around the span but not in it."""
         around = set(self._lexical.terms(text[max(0, span.start - _NEAR) : span.end + _NEAR]))
-        around -= set(self._lexical.terms(text[span.start : span.end]))
-        total = sum(sought.values())
-        return sum(weight for term, weight in sought.items() if term in around) / total if total else 0.0
+        return _part(sought, around - set(self._lexical.terms(text[span.start : span.end])))
+
+    def _sought(self, question: str) -> dict[str, float]:
+        return {term: self._lexical.weight(term) for term in self._lexical.terms(question)}
+
+
+def _part(sought: Mapping[str, float], words: Set[str]) -> float:
+    total = sum(sought.values())
+    return sum(weight for term, weight in sought.items() if term in words) / total if total else 0.0
 
 
 def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
@@ -106,6 +116,11 @@ def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
         group.sort(key=lambda pair: -pair[0])
         ranked.append(Ranked(tuple(one for _, one in group), group[0][0]))
     return sorted(ranked, key=lambda one: -one.score)
+
+
+def holds(text: str, answer: str) -> bool:
+    """Whether a text has the words of an answer in it, as they count for being the same."""
+    return f" {_key(answer)} " in f" {_key(text)} "
 
 
 def _key(text: str) -> str:

@@ -62,10 +62,10 @@ class Calibration:
             ) from error
 
 
-# What to read with while a calibration is made, whatever calibration there was before.
+# What to read with while a calibration is made, whatever there was before; never sure, so that all is read.
 UNCALIBRATED = Calibration(
     Linear(0.0, {"margin": 0.2, "retrieval": 4.0, "nearness": 2.0}),
-    Linear(-2.0, {"score": 0.5}),
+    Linear(-60.0, {}),
     {"cautious": 0.6, "balanced": 0.3, "eager": 0.2},
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from embeddings.build import context_of
@@ -17,13 +17,15 @@ from qa.confidence import Calibration, Caution
 from qa.conversation import is_name, leans, may_lean
 from qa.question import clean_question
 from qa.reader import Reader
+from qa.reading_on import worth_reading
 from qa.records import Answer, Candidate, Hit, QuestionError, Span
 from qa.rereading import averaged, distinct
 from qa.retriever import Retriever
 from qa.rivals import rivals
 from qa.spelling import corrected
 
-_RETRIEVED, _READ, _READ_AGAIN = 10, 8, 2  # passages
+_RETRIEVED, _READ, _READ_FIRST, _READ_AGAIN = 10, 8, 4, 2  # passages
+_SURE = 0.6  # confidence in what the first passages say from which little more is read
 _SPANS = 5  # of a passage
 _CANDIDATES = 6
 _REMEMBERED = 64  # questions
@@ -167,21 +169,41 @@ class Pipeline:
         return context_of(passage, self._index.articles[passage.article]) + passage.text
 
     def _read(self, question: str, hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Found]:
-        """Read the best passages, and those with the best spans again under their headings.
+        """Read the best passages, the first ones first.
 
-        Two views of a passage err less together than either alone (docs/confidence.md).
+        Where these give a sure answer, only those of the others are read that may agree with it or contradict
+        it. Else all are, and those with the best spans again under their headings: two views of a passage err
+        less together than either alone (docs/confidence.md).
         """
-        read, passages = hits[:_READ], passages[:_READ]
+        hits, passages = hits[:_READ], passages[:_READ]
         texts = [passage.text for passage in passages]
-        spans = self._reader.read(question, texts)
-        ranked = rank(self._weigh(question, read, texts, spans), self._calibration.ranking)
-        again = list(dict.fromkeys(one.found[0].span.hit for one in ranked))[:_READ_AGAIN]
-        articles = self._index.articles
-        headings = [context_of(passages[hit], articles[passages[hit].article]) for hit in again]
-        second = self._reader.read(question, [texts[hit] for hit in again], headings)
-        for hit, found in zip(again, second, strict=True):
-            spans[hit] = averaged(spans[hit], found)
-        return self._weigh(question, read, texts, spans)
+        all_of_them = range(len(texts))
+        spans = self._spans(question, texts, all_of_them[:_READ_FIRST])
+        first = next(iter(rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)), None)
+        sure = self._sureness(first) >= _SURE
+        others = [
+            at
+            for at in all_of_them[_READ_FIRST:]
+            if not (first and sure) or worth_reading(texts[at], question, first, self._evidence)
+        ]
+        later = self._spans(question, texts, others)
+        spans = [one or other for one, other in zip(spans, later, strict=True)]
+        if not sure:
+            ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
+            again = list(dict.fromkeys(one.found[0].span.hit for one in ranked))[:_READ_AGAIN]
+            articles = self._index.articles
+            headings = [context_of(passages[hit], articles[passages[hit].article]) for hit in again]
+            second = self._reader.read(question, [texts[hit] for hit in again], headings)
+            for hit, found in zip(again, second, strict=True):
+                spans[hit] = averaged(spans[hit], found)
+        return self._weigh(question, hits, texts, spans)
+
+    def _spans(self, question: str, texts: Sequence[str], read: Sequence[int]) -> list[list[Span]]:
+        """For every text its spans; none for those that are not to be read."""
+        found: list[list[Span]] = [[] for _ in texts]
+        for at, spans in zip(read, self._reader.read(question, [texts[at] for at in read]), strict=True):
+            found[at] = [replace(span, hit=at) for span in spans]
+        return found
 
     def _weigh(
         self, question: str, hits: Sequence[Hit], texts: Sequence[str], spans: Sequence[Sequence[Span]]

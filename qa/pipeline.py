@@ -6,26 +6,27 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from embeddings.build import context_of
 from embeddings.encoder import Encoder
 from embeddings.index import Index
 from embeddings.records import Passage
-from qa.candidates import Evidence, Found, Ranked, confidences, rank
+from qa.candidates import Evidence, Found, Ranked, confidences, holds, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
 from qa.conversation import is_name, leans, may_lean
 from qa.question import clean_question
 from qa.reader import Reader
-from qa.reading_on import worth_reading
 from qa.records import Answer, Candidate, Hit, QuestionError, Span
 from qa.rereading import averaged, distinct
 from qa.retriever import Retriever
-from qa.rivals import rivals
+from qa.rivals import may_rival, rivals
 from qa.spelling import corrected
 
-_RETRIEVED, _READ, _READ_FIRST, _READ_AGAIN = 10, 8, 4, 2  # passages
-_SURE = 0.6  # confidence in what the first passages say from which little more is read
+_RETRIEVED, _READ, _READ_AGAIN = 10, 8, 2  # passages
+_ROUNDS = (0, 1, 2, 4, _READ)  # passages read before it is looked whether they give a sure answer
+_SURE = 0.65  # confidence of a sure answer
 _SPANS = 5  # of a passage
 _CANDIDATES = 6
 _REMEMBERED = 64  # questions
@@ -116,8 +117,8 @@ class Pipeline:
         # 'How thick is the book?': that of this conversation, or another? Whichever is surer of its answer,
         # unless it only answers the earlier question again.
         following = self._recently_looked(asked, subject, articles)
-        earlier = self._first(self._recently_looked(subject[-1], subject[:-1], articles))
-        by_itself, followed = self._first(alone), self._first(following)
+        earlier = self._best(self._recently_looked(subject[-1], subject[:-1], articles).found)
+        by_itself, followed = self._best(alone.found), self._best(following.found)
         if earlier and followed and earlier.text == followed.text:
             return alone
         return following if self._sureness(followed) > self._sureness(by_itself) else alone
@@ -133,8 +134,8 @@ class Pipeline:
             return ()
         return (*self._look_within(asked, before, articles).context, asked)
 
-    def _first(self, looked: Looked) -> Ranked | None:
-        return next(iter(rank(looked.found, self._calibration.ranking)), None)
+    def _best(self, found: Sequence[Found]) -> Ranked | None:
+        return next(iter(rank(found, self._calibration.ranking)), None)
 
     def _sureness(self, first: Ranked | None) -> float:
         return confidences([first], self._calibration.confidence)[0] if first else 0.0
@@ -146,7 +147,7 @@ class Pipeline:
             earlier = self._recently_looked(context[-1], context[:-1], articles)
             read_with = (*context[:-1], earlier.meant)
             sought = [*read_with, asked]
-            if first := self._first(earlier):
+            if first := self._best(earlier.found):
                 discussed = earlier.passages[first.found[0].span.hit].article
                 sure = self._sureness(first) >= self._calibration.thresholds["balanced"]
                 if sure and is_name(first.text):
@@ -169,41 +170,43 @@ class Pipeline:
         return context_of(passage, self._index.articles[passage.article]) + passage.text
 
     def _read(self, question: str, hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Found]:
-        """Read the best passages, the first ones first.
+        """Read the passages in the order of their rank until they give a sure answer.
 
-        Where these give a sure answer, only those of the others are read that may agree with it or contradict
-        it. Else all are, and those with the best spans again under their headings: two views of a passage err
-        less together than either alone (docs/confidence.md).
+        Of the others only those are read then that may agree with it or contradict it. Where nothing is sure,
+        those with the best spans are read again under their headings, for two views of a passage err less
+        together than either alone (docs/confidence.md).
         """
         hits, passages = hits[:_READ], passages[:_READ]
         texts = [passage.text for passage in passages]
-        all_of_them = range(len(texts))
-        spans = self._spans(question, texts, all_of_them[:_READ_FIRST])
-        first = next(iter(rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)), None)
-        sure = self._sureness(first) >= _SURE
-        others = [
-            at
-            for at in all_of_them[_READ_FIRST:]
-            if not (first and sure) or worth_reading(texts[at], question, first, self._evidence)
-        ]
-        later = self._spans(question, texts, others)
-        spans = [one or other for one, other in zip(spans, later, strict=True)]
-        if not sure:
-            ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
-            again = list(dict.fromkeys(one.found[0].span.hit for one in ranked))[:_READ_AGAIN]
-            articles = self._index.articles
-            headings = [context_of(passages[hit], articles[passages[hit].article]) for hit in again]
-            second = self._reader.read(question, [texts[hit] for hit in again], headings)
-            for hit, found in zip(again, second, strict=True):
-                spans[hit] = averaged(spans[hit], found)
+        spans: list[list[Span]] = [[] for _ in texts]
+        for start, stop in pairwise(_ROUNDS):
+            spans = self._read_on(question, texts, range(len(texts))[start:stop], spans)
+            first = self._best(self._weigh(question, hits, texts, spans))
+            if first and self._sureness(first) >= _SURE:
+                others = range(len(texts))[stop:]
+                matter = [at for at in others if self._matters(question, first.found[0], texts[at])]
+                return self._weigh(question, hits, texts, self._read_on(question, texts, matter, spans))
+        ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
+        again = list(dict.fromkeys(one.found[0].span.hit for one in ranked))[:_READ_AGAIN]
+        articles = self._index.articles
+        headings = [context_of(passages[hit], articles[passages[hit].article]) for hit in again]
+        second = self._reader.read(question, [texts[hit] for hit in again], headings)
+        for hit, found in zip(again, second, strict=True):
+            spans[hit] = averaged(spans[hit], found)
         return self._weigh(question, hits, texts, spans)
 
-    def _spans(self, question: str, texts: Sequence[str], read: Sequence[int]) -> list[list[Span]]:
-        """For every text its spans; none for those that are not to be read."""
-        found: list[list[Span]] = [[] for _ in texts]
-        for at, spans in zip(read, self._reader.read(question, [texts[at] for at in read]), strict=True):
-            found[at] = [replace(span, hit=at) for span in spans]
-        return found
+    def _matters(self, question: str, best: Found, text: str) -> bool:
+        """Whether the answer stands in a text too, or something that contradicts it may."""
+        return holds(text, best.text) or may_rival(best, self._evidence.coverage(question, text))
+
+    def _read_on(
+        self, question: str, texts: Sequence[str], these: Sequence[int], spans: Sequence[list[Span]]
+    ) -> list[list[Span]]:
+        """The spans of every text, those of some newly read."""
+        read = list(spans)
+        for at, found in zip(these, self._reader.read(question, [texts[at] for at in these]), strict=True):
+            read[at] = [replace(span, hit=at) for span in found]
+        return read
 
     def _weigh(
         self, question: str, hits: Sequence[Hit], texts: Sequence[str], spans: Sequence[Sequence[Span]]

@@ -14,7 +14,7 @@ from qa.numbers import in_digits, values
 # Likelihood beside the answer's, by the ranking, from which a candidate is heard: numbers of the same thing
 # contradict each other, other words may just be another answer that is wrong.
 _HEARD_NUMBER, _HEARD_WORDS = 0.2, 0.5
-AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
+_AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
 _ABOUT = 0.5  # nearness from which other words are about what was asked at all
 _MOST = 2
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)")
@@ -37,13 +37,24 @@ def rivals(ranked: Sequence[Ranked]) -> list[int]:
     found = [
         position
         for position, other in enumerate(ranked[1:], 1)
-        if other.found[0].evidence["nearness"] >= AS_NEAR * near
+        if other.found[0].evidence["nearness"] >= _AS_NEAR * near
         and (
             (_as_likely(best, other, _HEARD_NUMBER) and _other_number(best.found[0], other.found[0]))
             or (_as_likely(best, other, _HEARD_WORDS) and _other_words(best, other))
         )
     ]
     return found[:_MOST]
+
+
+def may_rival(best: Found, coverage: float) -> bool:
+    """Whether a passage that was not read can hold a rival of an answer.
+
+    Args:
+        best: the answer in its best place.
+        coverage: which part of the question's words the passage has; no span in it is nearer to them.
+    """
+    near = _AS_NEAR * best.evidence["nearness"]
+    return coverage >= (near if values(best.text) else max(near, _ABOUT))
 
 
 def _as_likely(best: Ranked, other: Ranked, least: float) -> bool:

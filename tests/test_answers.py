@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from conftest import ROOT
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from qa.loading import Loaded
 from qa.metrics import collapse
-from qa.records import Answer, QuestionError
+from qa.pipeline import Pipeline
+from qa.reader import Reader
+from qa.records import Answer, QuestionError, Span
 
 pytestmark = pytest.mark.model
 
@@ -90,6 +93,31 @@ def test_a_question_that_names_nothing_is_read_both_ways(loaded: Loaded) -> None
     alone = loaded.pipeline.ask("hoe heet het boek van jihyun park")
     after = loaded.pipeline.ask("hoe heet het boek van jihyun park", [earlier])
     assert (after.context, after.candidates) == ((), alone.candidates)
+
+
+class _CountingReader(Reader):
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.read_so_far = 0
+
+    def read(
+        self, question: str, passages: Sequence[str], headings: Sequence[str] | None = None
+    ) -> list[list[Span]]:
+        self.read_so_far += len(passages)
+        return self._reader.read(question, passages, headings)
+
+
+def test_a_sure_answer_ends_the_reading(loaded: Loaded) -> None:
+    reader = _CountingReader(loaded.reader)
+    pipeline = Pipeline(loaded.index, loaded.encoder, reader, loaded.calibration)
+    sure = pipeline.ask("Wie is Remco Breuker?")
+    assert sure.confidence > 0.8
+    assert 1 <= reader.read_so_far < 8
+    finite = [score for score in sure.reader_scores if score > float("-inf")]
+    assert len(finite) <= reader.read_so_far
+    reader.read_so_far = 0
+    assert pipeline.ask("Hoeveel kost een brood bij de bakker op de hoek?").best is None
+    assert reader.read_so_far == 10  # eight, and the likeliest two again
 
 
 def test_only_the_chosen_articles_are_searched(loaded: Loaded) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qa.candidates import Found, Ranked
-from qa.records import Span
-from qa.rivals import rivals
+from embeddings.lexical import Lexical
+from qa.candidates import Evidence, Found, Ranked, rank
+from qa.confidence import Linear
+from qa.records import Hit, Span
+from qa.rivals import may_rival, rivals
 
 
 def _ranked(
@@ -81,3 +85,33 @@ def test_at_most_two_are_named() -> None:
     others = [_ranked(name, 2.5, hit=at) for at, name in enumerate(("Kim", "Lee", "Park"), 1)]
     assert rivals([_MINISTER, *others]) == [1, 2]
     assert rivals([]) == []
+
+
+_WORDS = ["granaten", "leverde", "Rusland", "Kim", "Lee", "Poetin", "350.000", "miljoen", "een", "de", "brug"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=12), min_size=2, max_size=4), st.data()
+)
+def test_no_rival_stands_in_a_passage_that_may_not_hold_one(
+    passages: list[list[str]], data: st.DataObject
+) -> None:
+    texts = [" ".join(words) for words in passages]
+    spans = []
+    for hit, words in enumerate(passages):
+        at = data.draw(st.integers(0, len(words) - 1))
+        start = len(" ".join(words[:at])) + (at > 0)
+        spans.append([Span(hit, start, start + len(words[at]), data.draw(st.floats(-3, 9)))])
+    question = "Hoeveel granaten leverde Kim aan Rusland?"
+    evidence = Evidence(Lexical.build(texts))
+    found = evidence.weigh(question, [Hit(at, 1.0, 0.8, 1, 1.0, 1) for at in range(len(texts))], texts, spans)
+    ranked = rank(found, Linear(0.0, {"margin": 0.2, "nearness": 1.0}))
+    for position in rivals(ranked):
+        text = texts[ranked[position].found[0].span.hit]
+        assert may_rival(ranked[0].found[0], evidence.coverage(question, text))
+
+
+def test_a_passage_on_something_else_may_not_hold_a_rival() -> None:
+    assert not may_rival(_MINISTER.found[0], 0.3)
+    assert not may_rival(_ranked("mondkapjes", 3.0, nearness=0.1).found[0], 0.3)
+    assert may_rival(_ranked("350.000", 3.0, nearness=0.1).found[0], 0.3)

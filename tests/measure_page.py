@@ -1,26 +1,32 @@
 """python tests/measure_page.py: how long people wait for the app, measured in Chromium.
 
 From `python app.py` to the server that answers, with an index in place; from opening the page to the question
-box; from Enter to the answer, one asking; and from question to answer when twenty people ask at once.
+box; from Enter to the answer, one asking; and from question to answer when twenty people ask at once. What is
+asked are the development questions, in an order drawn by lot, none of them twice.
 """
 
 from __future__ import annotations
 
 import itertools
+import random
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from browsing import ask as ask_page
 from browsing import started_browser, visit
-from crowd import App, ask, questions, started
+from crowd import App, ask, started
+
+from qa.evaluate import read_questions
 
 _ASKED = 20
 _PEOPLE = 20
 _ROUNDS = 3
+_QUESTIONS = Path("../shared/gold/questions.jsonl")
 
 
 def main() -> None:
@@ -32,19 +38,24 @@ def main() -> None:
         began = time.perf_counter()
         with started(folder) as app:
             rows = [("server up", f"{time.perf_counter() - began:.1f} s")]
+            pool = iter(_questions())  # none is asked twice: the app remembers answers
             with started_browser() as browser:
-                rows += _page(browser, app)
-            rows += _crowd(app)
+                rows += _page(browser, app, pool)
+            rows += _crowd(app, pool)
     print("\n".join(["| | |", "|---|---|", *(f"| {what} | {took} |" for what, took in rows)]))
 
 
-def _page(browser: Any, app: App) -> list[tuple[str, str]]:
-    first, *asked = questions(_ASKED + 1)
+def _questions() -> list[str]:
+    alone = [question.text for question in read_questions(_QUESTIONS) if not question.history]
+    return random.Random(1).sample(alone, len(alone))
+
+
+def _page(browser: Any, app: App, pool: Iterator[str]) -> list[tuple[str, str]]:
     began = time.perf_counter()
     with visit(browser, f"{app.address}/") as page:
         ready = time.perf_counter() - began
-        ask_page(page, first)  # the models warm up
-        taken = [_seconds(page, question) for question in asked]
+        ask_page(page, next(pool))  # the models warm up
+        taken = [_seconds(page, question) for question in itertools.islice(pool, _ASKED)]
     return [
         ("first page ready", f"{ready:.1f} s"),
         (
@@ -60,9 +71,8 @@ def _seconds(page: Any, question: str) -> float:
     return time.perf_counter() - began
 
 
-def _crowd(app: App) -> list[tuple[str, str]]:
+def _crowd(app: App, pool: Iterator[str]) -> list[tuple[str, str]]:
     """Twenty ask at once, each from an address of their own, some times in a row."""
-    pool = iter(questions(200)[_ASKED + 1 :])  # none is asked twice: the app remembers answers
     clients = [app.client(number) for number in range(_PEOPLE)]
 
     def timed(client: Any, question: str) -> float:

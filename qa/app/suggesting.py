@@ -25,7 +25,7 @@ _SAID = 0.5  # F1 with what the articles say, from which an answer says it too
 _WHO: dict[Language, str] = {"nl": "Wie is {}?", "en": "Who is {}?"}
 _AGE: dict[Language, str] = {"nl": "Hoe oud is {}?", "en": "How old is {}?"}
 _CLIENT = "suggestions"
-_IDLE_S = 0.5  # how often is looked whether nobody is being answered
+_IDLE_S = 3.0  # how long whoever is answered goes first: a conversation goes on
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 _BOOK = "Hoe heet het boek van Jihyun Park?"
-_AUTHORS = "Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?"
+_TALKS = "Hoelang duurde het gesprek tussen Poetin en Kim?"
 _NOWHERE = "Hoeveel kost een brood bij de bakker op de hoek?"
 _CONTESTED = "Hoeveel artilleriegranaten leverde Noord-Korea aan Rusland?"
 _SETTLES = 600  # ms: fonts, folds and scrolling
@@ -79,9 +79,10 @@ class _Camera:
     def desktop(self) -> None:
         """The empty page, an answer, its article, how it was found, the collection and the map."""
         page = self._visit()
+        page.locator("#chat .example").nth(2).wait_for()
         self._take(page, "begin")
         _ask(page, _BOOK)
-        _ask(page, _AUTHORS)
+        _ask(page, _TALKS)
         self._take(page, "answer")
         page.locator("button.number").last.click()
         page.locator("#panel .reading mark").wait_for()

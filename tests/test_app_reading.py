@@ -113,7 +113,7 @@ def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
     answer = Answer("Welke zin?", best, (best,), (), hits, 1.0, reader_scores=scores, build=build)
     weighed = weigh(index, answer)
     assert [(one.text, one.won) for one in weighed] == [("Een tweede zin.", True), ("Een eerste zin.", False)]
-    assert (weighed[0].reader.level, weighed[1].reader.level) == (0.0, 0.0)
+    assert (weighed[0].reader.level, weighed[1].reader.level) == (1.0, 0.0)
     assert (weighed[0].dense.level, weighed[1].dense.level) == (0.0, 1.0)
     html = sources_html(Turn("Welke zin?", answer=answer), 0, weighed)
     assert html.count("<meter") == 6

@@ -58,5 +58,7 @@ def weigh(index: Index, answer: Answer) -> list[Weighed]:
 def _scores(values: Sequence[float]) -> list[Score]:
     known = [value for value in values if math.isfinite(value)]
     low, high = min(known, default=0.0), max(known, default=0.0)
+    if len(known) == 1:  # the only one read
+        return [Score(value, float(math.isfinite(value))) for value in values]
     span = high - low or 1.0
     return [Score(value, (value - low) / span if math.isfinite(value) else 0.0) for value in values]

@@ -202,7 +202,7 @@ WORDS: dict[Language, Words] = {
         why="Zo is er gezocht",
         why_note="Deze passages zijn gevonden. De balken vergelijken ze: hoe dicht de betekenis bij de "
         "vraag ligt, hoeveel woorden ze delen, en hoe stellig de lezer er een antwoord in ziet. "
-        "Bij een streepje zag hij er geen.",
+        "Bij een streepje zag hij er geen, of was lezen niet meer nodig.",
         passage="Passage",
         dense="Betekenis",
         lexical="Woorden",
@@ -298,7 +298,7 @@ WORDS: dict[Language, Words] = {
         why="How this was searched",
         why_note="These passages were found. The bars compare them: how close their meaning is to the "
         "question, how many words they share, and how firmly the reader sees an answer in them. "
-        "A dash: it saw none.",
+        "A dash: it saw none, or there was no need to read.",
         passage="Passage",
         dense="Meaning",
         lexical="Words",

@@ -181,12 +181,11 @@ class Pipeline:
         spans: list[list[Span]] = [[] for _ in texts]
         for start, stop in pairwise(_ROUNDS):
             spans = self._read_on(question, texts, range(len(texts))[start:stop], spans)
-            first = self._best(self._weigh(question, hits, texts, spans))
-            if first and self._sureness(first) >= _SURE:
+            ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
+            if ranked and self._sureness(ranked[0]) >= _SURE:
                 others = range(len(texts))[stop:]
-                matter = [at for at in others if self._matters(question, first.found[0], texts[at])]
+                matter = [at for at in others if self._matters(question, ranked[0].found[0], texts[at])]
                 return self._weigh(question, hits, texts, self._read_on(question, texts, matter, spans))
-        ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
         again = list(dict.fromkeys(one.found[0].span.hit for one in ranked))[:_READ_AGAIN]
         articles = self._index.articles
         headings = [context_of(passages[hit], articles[passages[hit].article]) for hit in again]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -60,3 +61,8 @@ def spoken(language: Language | None, accepted: str) -> Language:
     if language is not None:
         return language
     return "nl" if accepted.strip().lower().startswith("nl") or not accepted else "en"
+
+
+def spoken_to(headers: Mapping[str, str], language: Language | None = None) -> Language:
+    """The same, by the headers of a request."""
+    return spoken(language, headers.get("accept-language", ""))

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.app.gate import path_in
-from qa.app.interface import spoken
+from qa.app.interface import spoken_to
 from qa.app.limits import Buckets, Limits, client_at
 from qa.app.passwords import Login
 from qa.app.words import WORDS
@@ -156,7 +156,7 @@ class Door:
 
     def _say(self, request: HTTPConnection, status: int, key: str | None, **values: int) -> Response:
         """The login page for browsers, one line for programs."""
-        language = spoken(None, request.headers.get("accept-language", ""))
+        language = spoken_to(request.headers)
         texts = _TEXTS[language]
         message = texts[key].format(**values) if key else None
         if not _wants_page(request.headers):

@@ -15,7 +15,7 @@ from qa.app.beginning import EXAMPLES, answered_before, longest_articles
 from qa.app.conversation import Conversation, first_pending, history, reply, stop, wait
 from qa.app.engine import Engine
 from qa.app.export import as_markdown
-from qa.app.interface import Interface, spoken
+from qa.app.interface import Interface, spoken_to
 from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
 from qa.app.line import GivenUpError, Line, Ticket, too_long
@@ -170,7 +170,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
 
     async def suggested(request: gr.Request, language: Language | None) -> Any:
         try:
-            return examples(await suggestions.questions(spoken_in(request, language)))
+            return examples(await suggestions.questions(spoken_to(request.headers, language)))
         except Exception:  # the page can do without
             _LOG.exception("no example questions")
             return gr.skip()
@@ -178,11 +178,8 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     def chosen(event: gr.SelectData, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         return posed(event.value["text"], talk, language)
 
-    def spoken_in(request: gr.Request, language: Language | None) -> Language:
-        return spoken(language, request.headers.get("accept-language", ""))
-
     def empty(language: Language | None, request: gr.Request) -> str:
-        return panel_html(WORDS[spoken_in(request, language)], longest_articles(engine.index))
+        return panel_html(WORDS[spoken_to(request.headers, language)], longest_articles(engine.index))
 
     def cleared(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         turns = talk.turns

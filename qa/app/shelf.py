@@ -12,7 +12,7 @@ from tqdm import tqdm
 from embeddings.formats import READERS
 from embeddings.records import ArticlesError
 from qa.app.engine import Engine
-from qa.app.interface import Interface, spoken
+from qa.app.interface import Interface, spoken_to
 from qa.app.keeping import KeepError, add, remove
 from qa.app.limits import Limits
 from qa.app.panel import show_collection
@@ -150,4 +150,4 @@ def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> tu
 
 
 def _words(language: Language | None, request: gr.Request) -> Words:
-    return WORDS[spoken(language, request.headers.get("accept-language", ""))]
+    return WORDS[spoken_to(request.headers, language)]

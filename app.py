@@ -21,8 +21,6 @@ from qa.app.address import LOOPBACK, StartError, check_address, check_proxy
 from qa.app.passwords import AUTH, TOKEN, Login, read_login
 from qa.records import ReaderError
 
-# The models use every core for one question; a second one fills the gaps between questions.
-_AT_ONCE = 2
 # Gradio and the hub's library are to tell nobody of their use; Gradio's own statistics of it, made anew
 # for every question, are never asked for.
 _TOOLKITS = {
@@ -53,20 +51,20 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(options: argparse.Namespace, login: Login | None) -> None:
     os.environ.update(_TOOLKITS)
     # Loading the libraries takes seconds: a mistyped option does not wait for them.
+    from qa.app.computing import computing
     from qa.app.engine import Engine
     from qa.app.limits import LIMITS
     from qa.app.line import Line
     from qa.app.page import build_page
     from qa.app.server import Serving, serve, web_app
-    from qa.app.watching import watched
     from qa.feedback import FeedbackStore
     from qa.loading import load, settings_of
 
     if options.mcp and find_spec("mcp") is None:
         raise StartError("--mcp needs the library mcp. Install it: pip install 'vraagbaak[mcp]'")
     settings = settings_of(options)
-    engine = Engine(watched(load(settings)), settings)
-    line = Line(LIMITS, _AT_ONCE)
+    engine = Engine(computing(lambda: load(settings)), settings)
+    line = Line(LIMITS)
     tools = None
     if options.mcp:
         from qa.app.tools import tool_server

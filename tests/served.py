@@ -72,7 +72,7 @@ def served(folder: Path, serving: Serving, engine: Engine | None = None) -> Iter
     """
     serving = replace(serving, port=free_port())
     engine = engine or Echo(folder)
-    line = Line(serving.limits, at_once=2)
+    line = Line(serving.limits)
     page = build_page(engine, FeedbackStore(folder / "feedback.sqlite"), line, serving.editable)
     app = web_app(page, serving, tool_server(line, engine.ask))
     config = uvicorn.Config(

@@ -31,7 +31,7 @@ _NOT_NARROWED: Any = ([], [], "", "", "balanced", False)
 
 
 def _page(engine: Echo, folder: Path) -> gr.Blocks:
-    return build_page(engine, FeedbackStore(folder / "feedback.sqlite"), Line(LIMITS, 1), editable=True)
+    return build_page(engine, FeedbackStore(folder / "feedback.sqlite"), Line(LIMITS), editable=True)
 
 
 def _events(page: gr.Blocks, name: str) -> list[Any]:

@@ -70,7 +70,7 @@ def test_only_what_is_answered_so_in_both_languages_is_offered_and_found_once() 
     engine = _Engine(dict(_ANSWERS))
 
     async def run() -> None:
-        suggestions = Suggestions(cast(Engine, engine), Line(LIMITS, at_once=1))
+        suggestions = Suggestions(cast(Engine, engine), Line(LIMITS))
         both = await asyncio.gather(suggestions.questions("nl"), suggestions.questions("en"))
         assert list(both) == [["Wie is Jan Smit?"], ["Who is Jan Smit?"]]
         assert engine.asked == list(_ANSWERS)
@@ -83,7 +83,7 @@ def test_only_what_is_answered_so_in_both_languages_is_offered_and_found_once() 
 
 def test_a_page_that_is_closed_does_not_end_what_others_wait_for() -> None:
     async def run() -> list[str]:
-        suggestions = Suggestions(cast(Engine, _Engine(dict(_ANSWERS))), Line(LIMITS, at_once=1))
+        suggestions = Suggestions(cast(Engine, _Engine(dict(_ANSWERS))), Line(LIMITS))
         closed = asyncio.create_task(suggestions.questions("nl"))
         await asyncio.sleep(0)
         waiting = asyncio.create_task(suggestions.questions("nl"))
@@ -95,7 +95,7 @@ def test_a_page_that_is_closed_does_not_end_what_others_wait_for() -> None:
 
 
 def test_whoever_asks_goes_first() -> None:
-    engine, line = _Engine(dict(_ANSWERS)), Line(LIMITS, at_once=2)
+    engine, line = _Engine(dict(_ANSWERS)), Line(LIMITS)
 
     async def run() -> None:
         with line.ticket("somebody", "Waar?") as ticket:
@@ -114,7 +114,7 @@ def test_the_articles_that_come_with_it_give_questions_that_are_answered(
     loaded: Loaded, index_folder: Path
 ) -> None:
     engine = Engine(loaded, Settings(ROOT / "seeds", index_folder, None, None))
-    questions = asyncio.run(Suggestions(engine, Line(LIMITS, at_once=1)).questions("nl"))
+    questions = asyncio.run(Suggestions(engine, Line(LIMITS)).questions("nl"))
     assert len(questions) == 3
     for question in questions:
         assert loaded.pipeline.ask(question).best is not None

@@ -1,4 +1,9 @@
-"""Questions wait their turn in one line, wherever they were asked; one that is given up leaves it at once."""
+"""Questions wait their turn in one line, wherever they were asked; one that is given up leaves it at once.
+
+One is answered at a time: the models use every core for it, and a second one beside it only gets in their way
+(docs/robustness.md). Who asks much waits longer than who asks little: start-time fair queuing (Goyal, Vin and
+Cheng 1996).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ import asyncio
 import contextvars
 import threading
 import time
-from collections import Counter
+from bisect import insort
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -65,9 +70,9 @@ def still_wanted() -> None:
 class Ticket:
     """One question's place in the line."""
 
-    def __init__(self, line: Line, client: str, language: Language) -> None:
+    def __init__(self, line: Line, language: Language, round_: int) -> None:
         self._line = line
-        self.client = client
+        self.round = round_  # the lower, the sooner it is called
         self._language = language
         self._moved = asyncio.Event()
         self.given_up = threading.Event()
@@ -117,21 +122,22 @@ class Ticket:
 
 
 class Line:
-    """Lets some questions be answered at a time, and the others wait; used from one event loop."""
+    """Lets one question be answered, and the others wait; used from one event loop."""
 
-    def __init__(self, limits: Limits, at_once: int) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._at_once = at_once
         self._rates = Buckets(limits.questions)
-        self._waiting: list[Ticket] = []
-        self._answering: list[Ticket] = []
-        self._working: set[Ticket] = set()
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answer")
+        self._waiting: list[Ticket] = []  # in the order in which they will be called if nobody comes
+        self._answering: Ticket | None = None
+        self._working = False  # whether the thread has begun with the one that is answered
+        self._round = 0  # of the one that was called last
+        self._next_round: dict[str, int] = {}  # of clients who asked ahead
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="answer")
 
     @property
     def busy(self) -> bool:
         """Whether any question waits or is answered."""
-        return bool(self._waiting or self._answering)
+        return bool(self._waiting) or self._answering is not None
 
     @contextmanager
     def ticket(self, client: str, question: str, history: Sequence[str] = ()) -> Iterator[Ticket]:
@@ -153,8 +159,11 @@ class Line:
         if seconds := self._rates.wait(client):
             raise QuestionError(_SLOWLY[language].format(seconds=seconds))
         self._rates.take(client)
-        ticket = Ticket(self, client, language)
-        self._waiting.append(ticket)
+        # What a client asks while an earlier question of theirs waits comes after everybody's first one.
+        round_ = max(self._round, self._next_round.get(client, 0))
+        self._next_round[client] = round_ + 1
+        ticket = Ticket(self, language, round_)
+        insort(self._waiting, ticket, key=lambda other: other.round)
         self._call()
         try:
             yield ticket
@@ -181,42 +190,41 @@ class Line:
             return await ticket.answer(ask, question, history)
 
     def before(self, ticket: Ticket) -> int:
-        """How many questions came before this one and still wait."""
+        """How many questions are called before this one."""
         return self._waiting.index(ticket)
 
     def start(self, ticket: Ticket, work: Callable[[], Any]) -> asyncio.Future[Any]:
         """Begin to answer a ticket that was called."""
         context = contextvars.copy_context()
         context.run(_given_up.set, ticket.given_up)
-        future = asyncio.get_running_loop().run_in_executor(self._threads, context.run, work)
-        self._working.add(ticket)
-        future.add_done_callback(lambda done: self._done(ticket, done))
+        future = asyncio.get_running_loop().run_in_executor(self._thread, context.run, work)
+        self._working = True
+        future.add_done_callback(self._done)
         return future
 
     def _leave(self, ticket: Ticket) -> None:
         ticket.given_up.set()
         if ticket in self._waiting:
             self._waiting.remove(ticket)
-        elif ticket in self._answering and ticket not in self._working:
-            self._answering.remove(ticket)
+        elif ticket is self._answering and not self._working:
+            self._answering = None
         self._call()
 
-    def _done(self, ticket: Ticket, done: asyncio.Future[Any]) -> None:
+    def _done(self, done: asyncio.Future[Any]) -> None:
         if not done.cancelled():
             done.exception()  # one that nobody waits for any more is not reported
-        self._working.discard(ticket)
-        self._answering.remove(ticket)
+        self._working, self._answering = False, None
         self._call()
 
     def _call(self) -> None:
-        """Call as many as there is room for: of those who wait, first whoever is answered least just now."""
-        while self._waiting and len(self._answering) < self._at_once:
-            busy = Counter(ticket.client for ticket in self._answering)
-            called = min(self._waiting, key=lambda ticket: busy[ticket.client])
-            self._waiting.remove(called)
-            self._answering.append(called)
+        """Call the next one if nobody is answered; tell those who wait that the line may have moved."""
+        if self._waiting and self._answering is None:
+            self._answering = called = self._waiting.pop(0)
+            self._round = called.round
             called.called = True
             called.move()
+        if not self.busy:
+            self._next_round.clear()
         for ticket in self._waiting:
             ticket.move()
 

@@ -71,7 +71,3 @@ class Peer(Protocol):
 
     def search(self, asked: Asked, how: How, count: int) -> list[int] | None:
         """Numbers of the best texts, best first; None where the program cannot search so."""
-
-    @property
-    def at_once(self) -> int:
-        """How many questions it may be asked at the same time."""

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -159,23 +160,18 @@ def _timed(work: Callable[[], Given]) -> Timed:
 
 
 def _ask_at_once(peer: Peer, asked: Sequence[Asked], askers: int) -> None:
-    """So many people asking; a program that takes fewer at once lets the others wait."""
-    waiting: queue.SimpleQueue[Asked] = queue.SimpleQueue()
-    for one in asked:
-        waiting.put(one)
-    threads = [
-        threading.Thread(target=_ask_all, args=(peer, waiting)) for _ in range(min(askers, peer.at_once))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """So many people ask; they are answered one at a time, in the thread that loaded the models."""
+    waiting: queue.SimpleQueue[tuple[Asked, Future[None]]] = queue.SimpleQueue()
 
+    def go_on_asking(questions: Sequence[Asked]) -> None:
+        for one in questions:
+            answered: Future[None] = Future()
+            waiting.put((one, answered))
+            answered.result()
 
-def _ask_all(peer: Peer, waiting: queue.SimpleQueue[Asked]) -> None:
-    while True:
-        try:
-            asked = waiting.get_nowait()
-        except queue.Empty:
-            return
-        peer.answer(asked)
+    for number in range(askers):
+        threading.Thread(target=go_on_asking, args=(asked[number::askers],), daemon=True).start()
+    for _ in asked:
+        one, answered = waiting.get()
+        peer.answer(one)
+        answered.set_result(None)

@@ -22,8 +22,6 @@ os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 class Haystack:
     """Haystack's components with the models of Vraagbaak."""
 
-    at_once = 1  # its documentation gives no word on one pipeline in several threads
-
     def __init__(self, dtype: torch.dtype = torch.float32) -> None:
         from haystack import Pipeline
         from haystack.components.joiners import DocumentJoiner

@@ -22,8 +22,6 @@ from tests.bench.records import Asked, Given, How, Text
 class Own:
     """The program as it is shipped."""
 
-    at_once = 2  # as many as its app lets through
-
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._encoder = Encoder.load(default_encoder())

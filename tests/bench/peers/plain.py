@@ -22,8 +22,6 @@ _NEAREST = 5
 class Plain:
     """Forty lines of tutorial code with the models of Vraagbaak."""
 
-    at_once = 1
-
     def __init__(self) -> None:
         from sentence_transformers import SentenceTransformer
         from transformers import AutoModelForQuestionAnswering, AutoTokenizer

@@ -21,8 +21,6 @@ _WEIGHTS: dict[How, float] = {"dense": 1.0, "lexical": 0.0, "fused": 0.5}  # of 
 class Txtai:
     """txtai's index and pipelines with the models of Vraagbaak."""
 
-    at_once = 1  # its SQLite connection belongs to one thread
-
     def __init__(self) -> None:
         from txtai import RAG, Embeddings
         from txtai.pipeline import Questions

@@ -1,4 +1,4 @@
-"""Dutch texts -> the people they name, and the words that say who somebody is.
+"""Dutch texts -> the people they name, and the words that say who somebody is; a question -> who is meant.
 
 A person is introduced by what stands before the name ("de Britse premier May"), after it between commas, or
 after "is".
@@ -42,6 +42,26 @@ _AFTER = re.compile(
 _AGED = re.compile(rf"(?P<name>{_NAME}) \((?P<says>[1-9]\d)\)")
 _ALONE = re.compile(rf"(?:van|met|door|aan|zegt|volgens|en|naar|voor|bij|tegen) (?P<name>{_NAME})")
 _ANY_ROLE = re.compile(rf"(?i)\b{_ROLE}\b")
+_WHO_IS = re.compile(r"\W*(?:(?:en|and)\s)?(?:wie|who)(?:\s(?:is|was)|['’]s)\s(?P<name>.+?)\W*", re.I)
+_LONGEST_NAME = 6  # words
+
+
+def who_is_asked(question: str) -> str | None:
+    """Whom a question asks to introduce ('Wie is Kim?'), as far as its form tells: it may be no name."""
+    match = _WHO_IS.fullmatch(question)
+    return match["name"] if match and len(match["name"].split()) <= _LONGEST_NAME else None
+
+
+def introduces(text: str, name: str) -> bool:
+    """Whether a text says who somebody is, called by their whole name or its end, however it is written."""
+    asked = _plain(name)
+    if not asked or not set(asked) <= set(_plain(text)):
+        return False
+    return any(_plain(known)[-len(asked) :] == asked for known in introduced(text))
+
+
+def _plain(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def introduced(text: str) -> dict[str, tuple[int, int]]:

@@ -16,7 +16,8 @@ from qa.candidates import Evidence, Found, Ranked, confidences, holds, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
 from qa.conversation import is_name, leans, may_lean
-from qa.question import clean_question
+from qa.people import who_is_asked
+from qa.question import asks_for_several, clean_question
 from qa.reader import Reader
 from qa.records import Answer, Candidate, Hit, QuestionError, Span
 from qa.rereading import averaged, distinct
@@ -163,7 +164,8 @@ class Pipeline:
     def _retrieve(
         self, sought: Sequence[str], articles: frozenset[int] | None, discussed: int | None
     ) -> tuple[list[Hit], list[Passage]]:
-        hits = self._retriever.retrieve(" ".join(sought), _RETRIEVED, articles, discussed)
+        introduced = who_is_asked(sought[-1])
+        hits = self._retriever.retrieve(" ".join(sought), _RETRIEVED, articles, discussed, introduced)
         return hits, [self._index.passages[hit.passage] for hit in hits]
 
     def _headed(self, passage: Passage) -> str:
@@ -173,16 +175,17 @@ class Pipeline:
         """Read the passages in the order of their rank until they give a sure answer.
 
         Of the others only those are read then that may agree with it or contradict it. Where nothing is sure,
-        those with the best spans are read again under their headings, for two views of a passage err less
-        together than either alone (docs/confidence.md).
+        or several things are asked for, those with the best spans are read again under their headings: two
+        views of a passage err less together than either alone (docs/confidence.md).
         """
         hits, passages = hits[:_READ], passages[:_READ]
         texts = [passage.text for passage in passages]
         spans: list[list[Span]] = [[] for _ in texts]
-        for start, stop in pairwise(_ROUNDS):
+        several = asks_for_several(question)
+        for start, stop in pairwise((0, _READ) if several else _ROUNDS):
             spans = self._read_on(question, texts, range(len(texts))[start:stop], spans)
             ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
-            if ranked and self._sureness(ranked[0]) >= _SURE:
+            if not several and ranked and self._sureness(ranked[0]) >= _SURE:
                 others = range(len(texts))[stop:]
                 matter = [at for at in others if self._matters(question, ranked[0].found[0], texts[at])]
                 return self._weigh(question, hits, texts, self._read_on(question, texts, matter, spans))

@@ -11,6 +11,12 @@ from qa.records import QuestionError
 MAX_CHARACTERS = 500
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # colours and the like, pasted from a terminal
+# 'Welke twee auteurs', 'Name three of the countries'
+_SEVERAL = re.compile(
+    r"\b(?:welke|wie|wat|noem|which|who|what|name)(?:\s(?:zijn|waren|are|were|de|het|die|the|andere|other)){0,3}"
+    r"\s(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s\w",
+    re.IGNORECASE,
+)
 
 _EMPTY: dict[Language, str] = {
     "nl": "Stel een vraag over de artikelen, bijvoorbeeld: wie, wat, waar of wanneer?",
@@ -41,6 +47,11 @@ def clean_question(text: str) -> str:
     if not any(char.isalnum() for char in text):
         raise QuestionError(_WORDLESS[language])
     return text
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question asks for so many things, one of which is not the whole answer."""
+    return _SEVERAL.search(question) is not None
 
 
 def is_too_long(text: str) -> bool:

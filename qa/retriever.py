@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from embeddings.encoder import Encoder
 from embeddings.index import Index
 from embeddings.vectors import nearest
+from qa.people import introduces
 from qa.records import Hit
 
 # A small k trusts the top of each ranking: better here than the customary 60 (docs/retrieval.md).
@@ -29,6 +30,7 @@ class Retriever:
         count: int,
         articles: Collection[int] | None = None,
         discussed: int | None = None,
+        introduced: str | None = None,
     ) -> list[Hit]:
         """The best passages, best first.
 
@@ -37,6 +39,7 @@ class Retriever:
             count: how many; fewer come back where the index holds fewer.
             articles: look in these articles only; None looks in all.
             discussed: the article that the conversation is about; its passages get a third ranking.
+            introduced: who is asked about; the passages that say who that is get another ranking.
         """
         vector = self._encoder.encode_questions([question])[0]
         within = self._within(articles)
@@ -53,6 +56,9 @@ class Retriever:
             of_article = set(self._index.passages.of_article(discussed))
             near = [number for number in dense_rank if number in of_article]
             rankings.append({number: rank for rank, number in enumerate(near, 1)})
+        if introduced is not None:
+            found = reciprocal_rank_fusion(*rankings)
+            rankings.append(self._introducing(introduced, sorted(found, key=lambda number: -found[number])))
         fused = reciprocal_rank_fusion(*rankings)
         cosine = dict(zip(map(int, numbers), map(float, cosines), strict=True))
         best = sorted(fused, key=lambda number: (-fused[number], number))[:count]
@@ -67,6 +73,10 @@ class Retriever:
             )
             for number in best
         ]
+
+    def _introducing(self, name: str, numbers: Sequence[int]) -> dict[int, int]:
+        said = [number for number in numbers if introduces(self._index.passages[number].text, name)]
+        return {number: rank for rank, number in enumerate(said, 1)}
 
     def _within(self, articles: Collection[int] | None) -> np.ndarray | None:
         """The numbers of the passages to look in, int64; None stands for all."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.language import language_of
-from qa.question import MAX_CHARACTERS, clean_question
+from qa.question import MAX_CHARACTERS, asks_for_several, clean_question
 from qa.records import QuestionError
 
 
@@ -67,3 +67,21 @@ def test_a_question_is_clean_or_refused(typed: str) -> None:
 )
 def test_language(question: str, language: str) -> None:
     assert language_of(question) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Welke twee auteurs waarschuwden voor oorlog?", True),
+        ("noem de drie landen die tekenden", True),
+        ("Wie waren de andere twee verdachten?", True),
+        ("Which six ministries advised against the sale?", True),
+        ("Wie viel twee keer?", False),
+        ("Welke straf kregen de drie verdachten?", False),
+        ("Welke 45-jarige vrouw werd vermist?", False),
+        ("Noem een thema van het gesprek.", False),
+        ("Hoeveel kostten de twee huizen?", False),
+    ],
+)
+def test_who_asks_for_several_things(question: str, several: bool) -> None:
+    assert asks_for_several(question) is several

@@ -1,0 +1,40 @@
+"""Who somebody is: whom a question asks about, and which texts say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.people import introduces, who_is_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Wie is Jorrit Halbertsma?", "Jorrit Halbertsma"),
+        ("wie was ineke van soest", "ineke van soest"),
+        ("En wie is Halbertsma?", "Halbertsma"),
+        ("Who is Jorrit Halbertsma?", "Jorrit Halbertsma"),
+        ("Who's Jorrit Halbertsma?", "Jorrit Halbertsma"),
+        ("Wie is er volgens de rechter schuldig aan de brand in Ferwert?", None),
+        ("Wie schreef de wet?", None),
+        ("Wat is Volt?", None),
+    ],
+)
+def test_whom_a_question_asks_about(question: str, name: str | None) -> None:
+    assert who_is_asked(question) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "introduced"),
+    [
+        ("Koen Berg-Willems", True),
+        ("koen berg willems", True),
+        ("Berg-Willems", True),
+        ("Koen", False),  # might be anybody
+        ("Anna Terpstra", False),  # named, but not introduced
+        ("", False),
+    ],
+)
+def test_whether_a_text_says_who_somebody_is(name: str, introduced: bool) -> None:
+    text = "Volgens de Belgische minister Koen Berg-Willems is het mis. Dat ziet Anna Terpstra anders."
+    assert introduces(text, name) is introduced

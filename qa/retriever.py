@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -49,19 +49,17 @@ class Retriever:
         cosines, numbers = nearest(self._index.vectors, vector, depth, within)
         bm25 = self._index.lexical.scores(question)
         matching = _highest(bm25, depth, within)
-        dense_rank = {int(number): rank for rank, number in enumerate(numbers, 1)}
-        lexical_rank = {int(number): rank for rank, number in enumerate(matching, 1)}
+        dense_rank, lexical_rank = _ranks(numbers), _ranks(matching)
         rankings = [dense_rank, lexical_rank]
         if discussed is not None:
             of_article = set(self._index.passages.of_article(discussed))
-            near = [number for number in dense_rank if number in of_article]
-            rankings.append({number: rank for rank, number in enumerate(near, 1)})
-        if introduced is not None:
-            found = reciprocal_rank_fusion(*rankings)
-            rankings.append(self._introducing(introduced, sorted(found, key=lambda number: -found[number])))
+            rankings.append(_ranks(number for number in dense_rank if number in of_article))
         fused = reciprocal_rank_fusion(*rankings)
+        if introduced is not None:
+            passages = self._index.passages
+            said = _ranks(at for at in _best(fused) if introduces(passages[at].text, introduced))
+            fused = reciprocal_rank_fusion(*rankings, said)
         cosine = dict(zip(map(int, numbers), map(float, cosines), strict=True))
-        best = sorted(fused, key=lambda number: (-fused[number], number))[:count]
         return [
             Hit(
                 passage=number,
@@ -71,12 +69,8 @@ class Retriever:
                 lexical_score=float(bm25[number]),
                 lexical_rank=lexical_rank.get(number, depth + 1),
             )
-            for number in best
+            for number in _best(fused)[:count]
         ]
-
-    def _introducing(self, name: str, numbers: Sequence[int]) -> dict[int, int]:
-        said = [number for number in numbers if introduces(self._index.passages[number].text, name)]
-        return {number: rank for rank, number in enumerate(said, 1)}
 
     def _within(self, articles: Collection[int] | None) -> np.ndarray | None:
         """The numbers of the passages to look in, int64; None stands for all."""
@@ -85,6 +79,14 @@ class Retriever:
         of_article = self._index.passages.of_article
         numbers = [number for article in sorted(articles) for number in of_article(article)]
         return np.array(numbers, dtype=np.int64)
+
+
+def _ranks(numbers: Iterable[int]) -> dict[int, int]:
+    return {int(number): rank for rank, number in enumerate(numbers, 1)}
+
+
+def _best(scores: Mapping[int, float]) -> list[int]:
+    return sorted(scores, key=lambda number: (-scores[number], number))
 
 
 def _highest(scores: np.ndarray, count: int, within: np.ndarray | None) -> np.ndarray:

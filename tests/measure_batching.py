@@ -1,7 +1,7 @@
 """python tests/measure_batching.py: does it pay to read questions that arrive together as one batch?
 
 Prints the milliseconds a question takes with 1, 2 and 4 questions in a batch, each read with eight passages,
-and with two at the same time in threads of their own, as the app does it.
+and with two at the same time in threads of their own.
 """
 
 from __future__ import annotations

@@ -54,6 +54,21 @@ def test_every_candidate_stands_where_its_citation_says(loaded: Loaded, words: l
     _check(answer)
 
 
+@pytest.mark.parametrize("name", ["Kim Jong-un", "kim jong un", "Kim Jung-un"])  # as one article spells it
+def test_who_somebody_is_who_is_named_everywhere(loaded: Loaded, name: str) -> None:
+    answer = loaded.pipeline.ask(f"Wie is {name}?")
+    _check(answer)
+    assert answer.best is not None
+    assert {"dictator", "leider"} & set(answer.best.answer.split())
+
+
+def test_two_things_asked_for_are_both_given(loaded: Loaded) -> None:
+    answer = loaded.pipeline.ask("Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
+    _check(answer)
+    assert answer.best is not None
+    assert answer.best.answer == "Robert Carlin en Siegfried Hecker"
+
+
 def test_an_article_in_two_files_is_cited_in_both(loaded: Loaded) -> None:
     answer = loaded.pipeline.ask("Hoeveel kilometer kan de Hwasong-18 afleggen?")
     _check(answer)

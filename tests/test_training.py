@@ -647,9 +647,10 @@ def test_a_bad_recipe_is_one_clear_line(
     assert error.count("\n") == 1
 
 
-def test_the_recipe_that_comes_along_is_valid_and_its_files_are_read() -> None:
+@pytest.mark.parametrize("name", ["reader.toml", "dutch.toml"])
+def test_a_recipe_that_comes_along_is_valid_and_its_files_are_read(name: str) -> None:
     root = Path(__file__).parent.parent
-    recipe = read_recipe(root / "qa" / "training" / "reader.toml")
+    recipe = read_recipe(root / "qa" / "training" / name)
     files = [(file, one) for one in recipe.source for file in one.files]
     if missing := [file for file, _ in files if not (root / file).exists()]:
         pytest.skip(f"the training data is not part of the project: {missing[0]} is missing")
@@ -658,3 +659,16 @@ def test_the_recipe_that_comes_along_is_valid_and_its_files_are_read() -> None:
             assert any(paragraph.marks for paragraph in read_marked(root / file))
         else:
             assert any(example.answer for example in read_examples(root / file, only=one.only))
+
+
+def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trained_on() -> None:
+    folder = Path(__file__).parent.parent / "qa" / "training"
+    examples = {path.name: read_examples(path) for path in (folder / "dutch").glob("*.jsonl")}
+    contexts = [context for every in examples.values() for context in {one.context for one in every}]
+    assert len(contexts) == len(set(contexts)) == 480
+    for name, every in examples.items():
+        assert 0.15 < sum(not one.answer for one in every) / len(every) < 0.45, name
+        assert all(one.answer == one.answer.strip(" ,;:") for one in every), name
+    trained_on = [file for one in read_recipe(folder / "dutch.toml").source for file in one.files]
+    named = {Path(file).name for file in trained_on if Path(file).parent.name == "dutch"}
+    assert named == set(examples) - {"conversations.jsonl"}

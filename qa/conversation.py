@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qa.language import FUNCTION_WORDS
+
 # A question that goes on from another one.
 _CONTINUES = re.compile(r"\W*(?:en|maar|and|but|ook|also|what about|how about)\b", re.IGNORECASE)
 _ASKS = r"(?:\w+\s)?(?:wie|wat|waar\w*|wanneer|hoe\w*|who\w*|what|where|when|why|how)"
@@ -11,9 +13,10 @@ _AUXILIARY = (
     r"(?:is|zijn|was|waren|heeft|hebben|had|hadden|kan|kon|zal|zou|wordt|werd|moet|mag|"
     r"are|were|did|does|do|has|have|will|would|can|could)"
 )
+_PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
-    r"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|dit|deze|toen|destijds|daar|"
+    rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|(?:dit|deze)(?!\s{_PERIOD})|toen|destijds|daar|"
     # 'Wat zorgde ervoor dat ...': what it points to comes after it.
     r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
     r"(?!\s(?:dat|om|of)\b)|"
@@ -45,9 +48,13 @@ _NAMED = re.compile(
 _OF_ITS = re.compile(
     r"\b(?:is|was|zijn|waren|are|were)\s(?:de|het|een|the|an?)\s(?:\w+\s){1,2}(?:van|of)\s$", re.IGNORECASE
 )
-# Hardly more than a question word: 'Waarom?', 'Wie is dat?'; with a name it can stand alone: 'Wie is Kim?'
-_BARE = re.compile(
-    rf"\W*(?i:{_ASKS}|welke?|which)\b(?:\W+(?![A-ZÀ-Þ\d])\w+){{0,2}}\W*$",
+# Perhaps hardly more than a question word: 'Waarom?', 'Wie is dat?'.
+_SHORT = re.compile(rf"\W*(?:{_ASKS}|welke?|which)\b((?:\W+\w+){{0,2}})\W*$", re.IGNORECASE)
+# Words that stand for a thing or a place, not for who is named beside them: 'Wat zei Kim daarover?'
+_THING = re.compile(
+    r"\b(?:daar|hier|(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
+    r"(?!\s(?:dat|om|of)\b)|it(?!\s(?-i:[A-ZÀ-Þ])))\b|\b(?:dat|dit|that|this|there)\W*$",
+    re.IGNORECASE,
 )
 
 # A name somewhere after the first word, which has a capital anyway.
@@ -63,7 +70,7 @@ def leans(question: str) -> bool:
     that word in the question itself could be meant ('Hoe oud is ze?'), or where it is hardly more than a
     question word ('Waarom?').
     """
-    if _CONTINUES.match(question) or _BARE.match(question):
+    if _CONTINUES.match(question) or _is_bare(question):
         return True
     back = _PRONOUN.search(question)
     if back is None:
@@ -78,8 +85,15 @@ def leans(question: str) -> bool:
 
 
 def may_lean(question: str) -> bool:
-    """Whether a question names nothing itself, so that it may go on from another: 'Hoe dik is het boek?'"""
-    return _CAPITAL.search(question) is None
+    """Whether a question may go on from another: it names nothing itself ('Hoe dik is het boek?'), or only
+    beside a word that may point back ('Wat zei Kim daarover?')."""
+    return _CAPITAL.search(question) is None or _THING.search(question) is not None
+
+
+def _is_bare(question: str) -> bool:
+    """Whether a short question has nothing but function words: 'Wie was dat?', but not 'Wie is bang?'."""
+    short = _SHORT.match(question)
+    return short is not None and all(word in FUNCTION_WORDS for word in short[1].lower().split())
 
 
 def is_name(answer: str) -> bool:

@@ -84,13 +84,15 @@ _DUTCH = {
         "jouw",
     ],
 }
+# 'Who is Robin van Persie?'
+_OF_A_NAME = re.compile(r"\b(?i:(?:van|von|de|der|den|het|ten|ter|te)\s)+(?=[A-ZÀ-Þ])")
 FUNCTION_WORDS = frozenset(_ENGLISH | _DUTCH)
 _ENGLISH_ALONE, _DUTCH_ALONE = _ENGLISH - _DUTCH, _DUTCH - _ENGLISH
 
 
 def language_of(question: str) -> Language:
-    """English where it has more English function words than Dutch ones, else Dutch."""
-    english, dutch = _counts(question)
+    """English where it has more English function words than Dutch ones, names left out; else Dutch."""
+    english, dutch = _counts(_OF_A_NAME.sub("", question))
     return "en" if english > dutch else "nl"
 
 

@@ -13,6 +13,8 @@ _HALVES = (
     (re.compile(r"\b(?:een|één|a)?\s?hal(?:f|ve)\s(?=miljoen\b|miljard\b)", re.IGNORECASE), "0.5 "),
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?![\d]|[.,]\d)")
+# Small numbers that the library leaves as words, for 'een' and 'one' are more than numbers.
+_SMALL = ((re.compile(r"\b(?:twee|two)\b", re.IGNORECASE), "2"), (re.compile(r"\béén\b", re.IGNORECASE), "1"))
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _MULTIPLIED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s(1000(?:000){0,3})(?!\d)")
 _VALUE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?!\d)")
@@ -25,6 +27,8 @@ def in_digits(text: str) -> str:
     text = alpha2digit(text, "nl")
     if not is_dutch(text):  # where 'ten' is no number
         text = alpha2digit(text, "en")
+    for pattern, digits in _SMALL:
+        text = pattern.sub(digits, text)
     text = _THOUSANDS.sub(lambda match: re.sub(r"[.,]", "", match.group()), text)
     text = _DECIMAL.sub(".", text)
     return _MULTIPLIED.sub(lambda match: f"{float(match[1]) * int(match[2]):.12g}", text)

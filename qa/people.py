@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from qa.language import FUNCTION_WORDS
+
 _NEAR = 80  # characters around a name in which nothing says what somebody is or does, if it is not known
 
 # What people are or do, by how the words end, and what ends so but is something else.
@@ -49,7 +51,10 @@ _LONGEST_NAME = 6  # words
 def who_is_asked(question: str) -> str | None:
     """Whom a question asks to introduce ('Wie is Kim?'), as far as its form tells: it may be no name."""
     match = _WHO_IS.fullmatch(question)
-    return match["name"] if match and len(match["name"].split()) <= _LONGEST_NAME else None
+    if match is None:
+        return None
+    words = match["name"].lower().split()
+    return match["name"] if len(words) <= _LONGEST_NAME and not FUNCTION_WORDS.issuperset(words) else None
 
 
 def introduces(text: str, name: str) -> bool:

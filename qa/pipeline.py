@@ -27,11 +27,12 @@ from qa.spelling import corrected
 
 _RETRIEVED, _READ, _READ_AGAIN = 10, 8, 2  # passages
 _ROUNDS = (0, 1, 2, 4, _READ)  # passages read before it is looked whether they give a sure answer
-_SURE = 0.65  # confidence of a sure answer
+_SURE = 0.65  # confidence of a sure answer, where none higher is asked for
 _SPANS = 5  # of a passage
 _CANDIDATES = 6
 _REMEMBERED = 64  # questions
-_TURNS = 2  # earlier questions: the reader was trained with no more
+_TURNS = 2  # earlier questions read with: the reader was trained with no more
+_LOOKED_BACK = 6  # earlier questions looked at for what a question leans on
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ class Looked:
 
 
 class Pipeline:
-    """Answers questions from an index; safe to call from several threads."""
+    """Answers questions from an index; to be called from one thread at a time, as its reader is."""
 
     def __init__(self, index: Index, encoder: Encoder, reader: Reader, calibration: Calibration) -> None:
         self._index = index
         self._reader = reader
         self._calibration = calibration
+        self._sure = max(_SURE, *calibration.thresholds.values())
         self._retriever = Retriever(index, encoder)
         self._evidence = Evidence(index.lexical)
         self._citer = Citer(index)
@@ -125,15 +127,22 @@ class Pipeline:
         return following if self._sureness(followed) > self._sureness(by_itself) else alone
 
     def _subject(self, history: Sequence[str], articles: frozenset[int] | None) -> tuple[str, ...]:
-        """The last question after those it was read with; none where it could not be asked."""
+        """The last question after those it was read with; none where it could not be asked.
+
+        Of more than the reader takes: the last one, and the last one before it that names something.
+        """
         if not history:
             return ()
-        *before, last = history[-_TURNS:]
+        *before, last = history[-_LOOKED_BACK:]
         try:
             asked = clean_question(last)
         except QuestionError:  # nothing that could be leaned on
             return ()
-        return (*self._look_within(asked, before, articles).context, asked)
+        context = self._look_within(asked, before, articles).context
+        if len(context) >= _TURNS:
+            names = [one for one in context if not may_lean(one)]
+            context = (names[-1] if names else context[-1],)
+        return (*context, asked)
 
     def _best(self, found: Sequence[Found]) -> Ranked | None:
         return next(iter(rank(found, self._calibration.ranking)), None)
@@ -158,7 +167,7 @@ class Pipeline:
         if meant != asked:
             hits, passages = self._retrieve([*sought[:-1], meant], articles, discussed)
         in_full = " ".join([*read_with, meant])  # as the reader was trained: without the answers
-        found = self._read(in_full, hits, passages)
+        found = self._read(in_full, hits, passages, asks_for_several(meant))
         return Looked(context, meant, tuple(hits), tuple(passages), tuple(found))
 
     def _retrieve(
@@ -171,7 +180,9 @@ class Pipeline:
     def _headed(self, passage: Passage) -> str:
         return context_of(passage, self._index.articles[passage.article]) + passage.text
 
-    def _read(self, question: str, hits: Sequence[Hit], passages: Sequence[Passage]) -> list[Found]:
+    def _read(
+        self, question: str, hits: Sequence[Hit], passages: Sequence[Passage], several: bool
+    ) -> list[Found]:
         """Read the passages in the order of their rank until they give a sure answer.
 
         Of the others only those are read then that may agree with it or contradict it. Where nothing is sure,
@@ -181,11 +192,10 @@ class Pipeline:
         hits, passages = hits[:_READ], passages[:_READ]
         texts = [passage.text for passage in passages]
         spans: list[list[Span]] = [[] for _ in texts]
-        several = asks_for_several(question)
         for start, stop in pairwise((0, _READ) if several else _ROUNDS):
             spans = self._read_on(question, texts, range(len(texts))[start:stop], spans)
             ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
-            if not several and ranked and self._sureness(ranked[0]) >= _SURE:
+            if not several and ranked and self._sureness(ranked[0]) >= self._sure:
                 others = range(len(texts))[stop:]
                 matter = [at for at in others if self._matters(question, ranked[0].found[0], texts[at])]
                 return self._weigh(question, hits, texts, self._read_on(question, texts, matter, spans))
@@ -236,6 +246,6 @@ def _reader_scores(looked: Looked) -> list[float]:
 
 
 def _likeliest(looked: Looked, scores: Sequence[float]) -> list[Passage]:
-    """The passages that were read, those with the best spans first."""
+    """The passages to read, those with the best spans first."""
     order = sorted(range(len(scores)), key=lambda at: -scores[at])
     return [looked.passages[at] for at in order[:_READ]]

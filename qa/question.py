@@ -13,7 +13,8 @@ MAX_CHARACTERS = 500
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # colours and the like, pasted from a terminal
 # 'Welke twee auteurs', 'Name three of the countries'
 _SEVERAL = re.compile(
-    r"\b(?:welke|wie|wat|noem|which|who|what|name)(?:\s(?:zijn|waren|are|were|de|het|die|the|andere|other)){0,3}"
+    r"\b(?:welke|wie|wat|noem|geef|hoe heten|which|who|what|name|give)"
+    r"(?:\s(?:zijn|waren|are|were|de|het|die|the|andere|other)){0,3}"
     r"\s(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s\w",
     re.IGNORECASE,
 )

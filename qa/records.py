@@ -83,7 +83,7 @@ class Answer:
     question: str
     best: Candidate | None
     candidates: tuple[Candidate, ...]  # best first
-    nearest: tuple[Citation, ...]  # the passages read, best first, each as a whole
+    nearest: tuple[Citation, ...]  # the passages to read, those with the best spans first, each as a whole
     hits: tuple[Hit, ...]
     elapsed_ms: float
     rivals: tuple[Candidate, ...] = ()  # likeliest first

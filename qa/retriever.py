@@ -15,6 +15,7 @@ from qa.records import Hit
 # A small k trusts the top of each ranking: better here than the customary 60 (docs/retrieval.md).
 _RRF_K = 5
 _DEPTH = 100
+_INTRODUCING = 30  # passages looked at for who somebody is: that takes some milliseconds each
 
 
 class Retriever:
@@ -57,7 +58,9 @@ class Retriever:
         fused = reciprocal_rank_fusion(*rankings)
         if introduced is not None:
             passages = self._index.passages
-            said = _ranks(at for at in _best(fused) if introduces(passages[at].text, introduced))
+            said = _ranks(
+                at for at in _best(fused)[:_INTRODUCING] if introduces(passages[at].text, introduced)
+            )
             fused = reciprocal_rank_fusion(*rankings, said)
         cosine = dict(zip(map(int, numbers), map(float, cosines), strict=True))
         return [

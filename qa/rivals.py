@@ -17,7 +17,7 @@ _HEARD_NUMBER, _HEARD_WORDS = 0.2, 0.5
 _AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
 _ABOUT = 0.5  # nearness from which other words are about what was asked at all
 _MOST = 2
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)(?!\s+[^\W\d_]{3})")  # '1800 mensen' is none
 _PERCENT = re.compile(r"%|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
 _UNIT = re.compile(r"\d\s+([^\W\d_]{3,})")
 

@@ -153,3 +153,11 @@ def test_more_caution_answers_less(loaded: Loaded) -> None:
             for caution in ("eager", "balanced", "cautious")
         ]
         assert given == sorted(given, reverse=True)
+
+
+def test_a_conversation_keeps_its_subject(loaded: Loaded) -> None:
+    earlier = ["Wie is Jihyun Park?", "Hoe oud is ze?", "Waar woont ze?"]
+    answer = loaded.pipeline.ask("Hoe heet haar boek?", earlier)
+    assert answer.context == (earlier[0], earlier[2])
+    assert answer.best is not None
+    assert answer.best.answer == "The Hard Road Out"

@@ -34,7 +34,8 @@ from qa.conversation import is_name, leans, may_lean
         "Heeft Kim Jong-un hem bezocht?",
         "What did the president say about him?",
         "What happened there?",
-        "Wie is verantwoordelijk?",
+        "Wie was dat?",
+        "Hoe dan?",
     ],
 )
 def test_these_lean(question: str) -> None:
@@ -64,6 +65,9 @@ def test_these_lean(question: str) -> None:
         "Wat zei Merkel over de man die hem verraadde?",
         "Welke ziekte zorgde ervoor dat Park vrijkwam?",
         "Hoe komt het dat veel boeren niet meer werken?",
+        "Wat is inflatie?",
+        "Who is trump?",
+        "Wie wordt dit jaar president van Amerika?",
     ],
 )
 def test_these_stand_alone(question: str) -> None:
@@ -71,14 +75,32 @@ def test_these_stand_alone(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Hoeveel bladzijden telt het boek?", "naam conservator", "Who paid for the trip?"]
+    "question",
+    [
+        "Hoeveel bladzijden telt het boek?",
+        "naam conservator",
+        "Who paid for the trip?",
+        "Wie is verantwoordelijk?",
+        "Wat zei Kim daarover?",
+        "What did Putin say about it?",
+        "Waarom deed Park dat?",
+        "Hoeveel Koreanen wonen daar?",
+    ],
 )
 def test_these_may_lean(question: str) -> None:
     assert may_lean(question)
 
 
 @pytest.mark.parametrize(
-    "question", ["Hoe dik is het boek van Park?", "Wat zei de ‘Telegraaf’?", "naam zus Kim", "wat is de EU"]
+    "question",
+    [
+        "Hoe dik is het boek van Park?",
+        "Wat zei de ‘Telegraaf’?",
+        "naam zus Kim",
+        "wat is de EU",
+        "Was it Kim who ordered the launch?",
+        "Wat zei Kim over de man die dat deed?",
+    ],
 )
 def test_these_name_something(question: str) -> None:
     assert not may_lean(question)

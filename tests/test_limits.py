@@ -101,6 +101,21 @@ def test_a_line_is_fair_to_whoever_asks_less() -> None:
     assert asyncio.run(run()) == ["m0", "f0", "one", "m1", "f1", "m2", "m3", "m4", "m5"]
 
 
+def test_who_is_called_while_a_place_is_shown_does_not_sleep() -> None:
+    async def run() -> float:
+        line = _line()
+        first = asyncio.create_task(line.answer("a", lambda *_: time.sleep(0.05), "eerste", ()))
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        with line.ticket("b", "tweede") as ticket:
+            async for _ in ticket.waiting():
+                await asyncio.sleep(0.2)  # it is called meanwhile
+        await first
+        return time.monotonic() - began
+
+    assert asyncio.run(run()) < 0.6
+
+
 def test_places_in_the_line_are_told_and_count_down() -> None:
     async def run() -> tuple[list[int], str]:
         line = _line()

@@ -17,6 +17,7 @@ from qa.people import introduces, who_is_asked
         ("Who's Jorrit Halbertsma?", "Jorrit Halbertsma"),
         ("Wie is er volgens de rechter schuldig aan de brand in Ferwert?", None),
         ("Wie schreef de wet?", None),
+        ("Wie is dat?", None),
         ("Wat is Volt?", None),
     ],
 )

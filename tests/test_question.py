@@ -63,6 +63,10 @@ def test_a_question_is_clean_or_refused(typed: str) -> None:
         ("Can women vote?", "en"),
         ("Leven we nog in vrede?", "nl"),
         ("Waar was dat?", "nl"),
+        ("Who is Robin van Persie?", "en"),
+        ("How old is Mark van den Berg?", "en"),
+        ("Hoe oud is Jan van der Berg?", "nl"),
+        ("naam zus van Kim", "nl"),
     ],
 )
 def test_language(question: str, language: str) -> None:
@@ -76,6 +80,7 @@ def test_language(question: str, language: str) -> None:
         ("noem de drie landen die tekenden", True),
         ("Wie waren de andere twee verdachten?", True),
         ("Which six ministries advised against the sale?", True),
+        ("Hoe heten de twee kinderen?", True),
         ("Wie viel twee keer?", False),
         ("Welke straf kregen de drie verdachten?", False),
         ("Welke 45-jarige vrouw werd vermist?", False),

@@ -33,6 +33,7 @@ def test_a_number_of_something_else_is_none() -> None:
     assert rivals([_MILLION, _ranked("350.000", 2.5, following="soldaten")]) == []
     assert rivals([_MILLION, _ranked("350.000", 2.5)]) == []
     assert rivals([_MILLION, _ranked("het leger", 2.5, hit=1)]) == []
+    assert rivals([_ranked("1800 mensen", 3.0), _ranked("in 2022", 2.5)]) == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,14 @@ def test_the_same_number_with_its_unit_behind_it_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("45%", "50 procent"), ("drie soldaten", "4 soldaten"), ("in Gent", "in Brugge")]
+    ("one", "other"),
+    [
+        ("45%", "50 procent"),
+        ("drie soldaten", "4 soldaten"),
+        ("drie kinderen", "twee kinderen"),
+        ("1800 mensen", "2000 mensen"),
+        ("in Gent", "in Brugge"),
+    ],
 )
 def test_another_number_or_place_is_one(one: str, other: str) -> None:
     assert rivals([_ranked(one, 3.0), _ranked(other, 2.5, hit=1)]) == [1]

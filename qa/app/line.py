@@ -94,8 +94,8 @@ class Ticket:
                 raise GivenUpError
             if time.monotonic() > ends:
                 raise QuestionError(_LATE[self._language])
+            self._moved.clear()  # before the place is shown: the line may move meanwhile
             yield self._line.before(self)
-            self._moved.clear()
             try:
                 await asyncio.wait_for(self._moved.wait(), _LOOK_S)
             except TimeoutError:

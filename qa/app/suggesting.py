@@ -67,7 +67,8 @@ class Suggestions:
     async def questions(self, language: Language) -> list[str]:
         """At most three that the articles answer, once they are known."""
         index = self._engine.index
-        if self._finding is None or self._build != index.manifest.build:
+        failed = self._finding is not None and self._finding.done() and self._finding.exception() is not None
+        if self._finding is None or failed or self._build != index.manifest.build:
             self._build = index.manifest.build
             self._finding = asyncio.create_task(self._find(index))
         # A page that is closed does not end what others wait for.

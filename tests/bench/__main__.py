@@ -1,4 +1,4 @@
-"""python -m tests.bench: the tables and diagrams of docs/benchmarks.md, in half an hour on two cores with bfloat16."""
+"""python -m tests.bench: tables and diagrams of docs/benchmarks.md, half an hour on two cores (bfloat16)."""
 
 from __future__ import annotations
 

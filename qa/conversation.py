@@ -13,16 +13,21 @@ _AUXILIARY = (
     r"(?:is|zijn|was|waren|heeft|hebben|had|hadden|kan|kon|zal|zou|wordt|werd|moet|mag|"
     r"are|were|did|does|do|has|have|will|would|can|could)"
 )
+# What points back to a thing or a place. 'Wat zorgde ervoor dat ...': what it points to comes after it.
+# 'Was it Kim who ...' points to nothing.
+_OF_IT = (
+    r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
+    r"(?!\s(?:dat|om|of)\b)"
+)
+_IT = r"it\b(?!\s(?-i:[A-ZÀ-Þ]))"
 _PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
-    rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|(?:dit|deze)(?!\s{_PERIOD})|toen|destijds|daar|"
-    # 'Wat zorgde ervoor dat ...': what it points to comes after it.
-    r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
-    r"(?!\s(?:dat|om|of)\b)|"
+    r"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|toen|destijds|daar|"
+    rf"(?:dit|deze)(?!\s{_PERIOD})|{_OF_IT}|"
     r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b"
-    # 'Was it Kim who ...', 'Are there elections?', 'How many people are there?' point to nothing.
-    r"|\bit\b(?!\s(?-i:[A-ZÀ-Þ]))"
+    rf"|\b{_IT}"
+    # 'Are there elections?', 'How many people are there?' point to nothing.
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.
     rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)"
@@ -51,11 +56,7 @@ _OF_ITS = re.compile(
 # Perhaps hardly more than a question word: 'Waarom?', 'Wie is dat?'.
 _SHORT = re.compile(rf"\W*(?:{_ASKS}|welke?|which)\b((?:\W+\w+){{0,2}})\W*$", re.IGNORECASE)
 # Words that stand for a thing or a place, not for who is named beside them: 'Wat zei Kim daarover?'
-_THING = re.compile(
-    r"\b(?:daar|hier|(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
-    r"(?!\s(?:dat|om|of)\b)|it(?!\s(?-i:[A-ZÀ-Þ])))\b|\b(?:dat|dit|that|this|there)\W*$",
-    re.IGNORECASE,
-)
+_THING = re.compile(rf"\b(?:daar|hier|{_OF_IT})\b|\b{_IT}|\b(?:dat|dit|that|this|there)\W*$", re.IGNORECASE)
 
 # A name somewhere after the first word, which has a capital anyway.
 _CAPITAL = re.compile(r"\s\W?[A-ZÀ-Þ]")

@@ -140,8 +140,8 @@ class Pipeline:
             return ()
         context = self._look_within(asked, before, articles).context
         if len(context) >= _TURNS:
-            names = [one for one in (*context, asked) if not may_lean(one)]
-            context = (names[-1] if names and names[-1] != asked else context[-1],)
+            named = tuple(one for one in context if not may_lean(one)) if may_lean(asked) else ()
+            context = (named or context)[-1:]
         return (*context, asked)
 
     def _best(self, found: Sequence[Found]) -> Ranked | None:

@@ -16,6 +16,7 @@ from qa.candidates import Evidence, Found, Ranked, confidences, holds, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
 from qa.conversation import is_name, leans, may_lean
+from qa.listing import listed
 from qa.people import who_is_asked
 from qa.question import asks_for_several, clean_question
 from qa.reader import Reader
@@ -205,6 +206,8 @@ class Pipeline:
         second = self._reader.read(question, [texts[hit] for hit in again], headings)
         for hit, found in zip(again, second, strict=True):
             spans[hit] = averaged(spans[hit], found)
+        if several:
+            spans = [listed(text, distinct(found, _SPANS)) for text, found in zip(texts, spans, strict=True)]
         return self._weigh(question, hits, texts, spans)
 
     def _matters(self, question: str, best: Found, text: str) -> bool:

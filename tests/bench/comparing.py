@@ -11,7 +11,7 @@ from tests.bench.records import Asked, How, QuestionSet, Text
 from tests.bench.workers import Timed, Worker
 
 HOWS: tuple[How, ...] = ("dense", "lexical", "fused")
-Ratio = tuple[float, float, float]  # least, median and most of the repetitions
+Ratio = tuple[float, float, float]  # least, median and most of several runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Speed:
     startup: float  # seconds until the models are loaded
     memory: float  # megabytes after the questions on the articles
     latency: Latency  # of all questions on the articles
-    slower: Ratio  # the median latency, as a multiple of Vraagbaak's in the same repetition
+    slower: Ratio  # the median latency of a part of the questions, as a multiple of Vraagbaak's
     a_second: dict[int, float]  # questions, by the number of askers
 
 
@@ -77,34 +77,28 @@ def ranks(workers: Sequence[Worker], data: QuestionSet, count: int) -> dict[tupl
 def speed(
     workers: Sequence[Worker],
     seconds: dict[str, list[float]],
+    parts: int,
     asked: Sequence[Asked],
-    repeats: int,
     askers: Sequence[int],
-    loaded: int,
 ) -> dict[str, Speed]:
     """What every program costs, on the articles, which all have indexed.
 
     Args:
         workers: the programs, Vraagbaak first.
-        seconds: what was measured when all questions were asked once.
-        asked: the questions of the repetitions.
-        repeats: how often each is asked.
-        askers: numbers of people that ask at once.
-        loaded: how many questions they ask.
+        seconds: what every question took, the programs asked in turn.
+        parts: into so many runs the questions are dealt out, one after the other.
+        asked: the questions asked under load.
+        askers: numbers of people that ask them at once.
     """
     memory = {worker.name: worker.memory() for worker in workers}
-    medians: dict[str, list[float]] = {worker.name: [] for worker in workers}
-    for _ in range(repeats):
-        taken: dict[str, list[float]] = {worker.name: [] for worker in workers}
-        for worker, one in in_turn(workers, asked):
-            taken[worker.name].append(worker.answer(one).seconds)
-        for name, those in taken.items():
-            medians[name].append(statistics.median(those))
+    medians = {
+        name: [statistics.median(those[part::parts]) for part in range(parts)]
+        for name, those in seconds.items()
+    }
     a_second: dict[str, dict[int, float]] = {worker.name: {} for worker in workers}
     for many in askers:
         for worker in workers:
-            questions = spread(asked, loaded)
-            a_second[worker.name][many] = len(questions) / worker.load(questions, many)
+            a_second[worker.name][many] = len(asked) / worker.load(asked, many)
     return {
         worker.name: Speed(
             startup=worker.startup,
@@ -152,6 +146,6 @@ def in_turn(workers: Sequence[Worker], asked: Iterable[Asked]) -> Iterable[tuple
 
 
 def ratio(these: Sequence[float], those: Sequence[float]) -> Ratio:
-    """Least, median and most of the ratios, each within one repetition."""
+    """Least, median and most of the ratios, each within one run."""
     ratios = [one / other for one, other in zip(these, those, strict=True)]
     return min(ratios), statistics.median(ratios), max(ratios)

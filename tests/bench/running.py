@@ -53,17 +53,15 @@ def run(sizes: Sizes, say: Callable[[str], None]) -> Results:
             worker.answer(data.asked[0])  # the first question warms up
         asked = spread(data.asked, sizes.questions)
         say(f"{data.name}: {len(asked)} questions to every program")
-        figures, seconds = answers(compared, asked, Worker.answer)
-        answering[data.name] = (len(asked), figures)
-        timed = spread(asked, sizes.timed)
-        say(f"speed: {len(timed)} questions {sizes.repeats} times, then under load")
-        others = [worker for worker in workers if worker not in compared]
-        for worker in others:
-            seconds[worker.name] = [worker.answer(one).seconds for one in timed]
-        costs = speed(workers, seconds, timed, sizes.repeats, sizes.askers, sizes.loaded)
+        figures, seconds = answers(workers, asked, Worker.answer)
+        answering[data.name] = (len(asked), {worker.name: figures[worker.name] for worker in compared})
+        loaded = spread(asked, sizes.loaded)
+        say(f"{data.name}: {len(loaded)} questions under load")
+        costs = speed(workers, seconds, sizes.repeats, loaded, sizes.askers)
         ranking[data.name] = (len(data.texts), ranks(compared, data, sizes.ranked))
-        for worker in others:
-            worker.close()
+        for worker in workers:
+            if worker not in compared:
+                worker.close()
 
         for data in (dutch_texts(), xquad("de", "XQuAD German"), xquad("en", "XQuAD English")):
             cut = _cut(data, sizes.texts)

@@ -11,8 +11,7 @@ class Sizes:
 
     together: bool  # all programs start at once: sooner, but then a start-up time says nothing
     questions: int  # on the articles
-    timed: int  # of these, asked again in every repetition
-    repeats: int
+    repeats: int  # runs of what is timed
     askers: tuple[int, ...]
     loaded: int  # questions asked under load
     texts: int  # of the sets other than the articles, at most
@@ -28,7 +27,6 @@ class Sizes:
 FULL = Sizes(
     together=False,
     questions=110,
-    timed=20,
     repeats=3,
     askers=(1, 4, 16),
     loaded=12,
@@ -44,7 +42,6 @@ FULL = Sizes(
 QUICK = Sizes(
     together=True,
     questions=4,
-    timed=2,
     repeats=1,
     askers=(1, 4),
     loaded=2,

@@ -16,6 +16,7 @@ from qa.app.limits import LIMITS
 from qa.app.line import Line
 from qa.app.suggesting import Suggestions, proposals
 from qa.loading import Loaded, Settings
+from qa.records import QuestionError
 
 _TEXTS = (
     "De Britse premier May sprak met hoogleraar Anna de Vries. Jan Smit, directeur van het museum, zweeg.",
@@ -107,6 +108,52 @@ def test_whoever_asks_goes_first() -> None:
 
     asyncio.run(run())
     assert engine.asked
+
+
+class _Failing(_Engine):
+    """Fails as long as it has failures left."""
+
+    def __init__(self, *failures: Exception) -> None:
+        super().__init__(dict(_ANSWERS))
+        self._failures = list(failures)
+
+    def ask(self, question: str, history: Sequence[str]) -> Any:
+        if self._failures:
+            raise self._failures.pop()
+        return super().ask(question, history)
+
+
+def test_a_question_turned_away_in_a_busy_minute_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.app.suggesting._IDLE_S", 0.01)
+    engine = _Failing(*[QuestionError("Er wachten nu te veel vragen.")] * 2)
+    engine._answers["Who is Karel Bos?"] = "een bekende Vlaamse schrijver"
+    found = asyncio.run(Suggestions(cast(Engine, engine), Line(LIMITS)).questions("nl"))
+    assert found == ["Wie is Karel Bos?", "Wie is Jan Smit?"]
+
+
+def test_after_a_failure_they_are_looked_for_again() -> None:
+    async def run() -> list[str]:
+        suggestions = Suggestions(cast(Engine, _Failing(RuntimeError("broken"))), Line(LIMITS))
+        with pytest.raises(RuntimeError, match="broken"):
+            await suggestions.questions("nl")
+        return await suggestions.questions("nl")
+
+    assert asyncio.run(run()) == ["Wie is Jan Smit?"]
+
+
+def test_nothing_more_is_asked_about_articles_that_have_been_replaced() -> None:
+    engine = _Engine(dict(_ANSWERS))
+
+    async def run() -> None:
+        suggestions = Suggestions(cast(Engine, engine), Line(LIMITS))
+        old = asyncio.create_task(suggestions.questions("nl"))
+        await asyncio.sleep(0)
+        engine.build = "2"
+        assert await suggestions.questions("nl") == ["Wie is Jan Smit?"]
+        assert await old == []
+
+    asyncio.run(run())
+    assert engine.asked == list(_ANSWERS)
 
 
 @pytest.mark.model

@@ -26,6 +26,7 @@ _WHO: dict[Language, str] = {"nl": "Wie is {}?", "en": "Who is {}?"}
 _AGE: dict[Language, str] = {"nl": "Hoe oud is {}?", "en": "How old is {}?"}
 _CLIENT = "suggestions"
 _IDLE_S = 3.0  # how long whoever is answered goes first: a conversation goes on
+_ATTEMPTS = 3  # to ask a question that is turned away or given up in a busy minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,32 @@ class Suggestions:
     async def _find(self, index: Index) -> list[Proposal]:
         found: list[Proposal] = []
         for proposal in (await asyncio.to_thread(_proposals_of, index))[:_TRIED]:
-            if len(found) < EXAMPLES and await self._holds(proposal):
+            if len(found) == EXAMPLES or self._build != index.manifest.build:  # other articles since
+                break
+            if await self._holds(proposal):
                 found.append(proposal)
         return found
 
     async def _holds(self, proposal: Proposal) -> bool:
         """Whether a question is answered, in every language, with what the articles seem to say."""
         for question in proposal.asked.values():
+            answer = await self._answer(question)
+            if answer is None or f1(answer, [proposal.says]) < _SAID:
+                return False
+        return True
+
+    async def _answer(self, question: str) -> str | None:
+        """The words given as the answer when nobody else asks, if any are."""
+        for _ in range(_ATTEMPTS):
             while self._line.busy:
                 await asyncio.sleep(_IDLE_S)
             try:
                 answer = await self._line.answer(_CLIENT, self._engine.ask, question, ())
             except (GivenUpError, QuestionError):
-                return False
-            if answer.best is None or f1(answer.best.answer, [proposal.says]) < _SAID:
-                return False
-        return True
+                await asyncio.sleep(_IDLE_S)
+            else:
+                return answer.best.answer if answer.best else None
+        return None
 
 
 def _proposals_of(index: Index) -> list[Proposal]:

@@ -236,11 +236,12 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _calibrate(options: argparse.Namespace) -> int:
-    questions = [question for file in options.file for question in read_questions(file)]
+    files = {file: read_questions(file) for file in options.file}
+    questions = [question for those in files.values() for question in those]
     besides = read_questions(options.besides) if options.besides else []
     from tqdm import tqdm
 
-    from qa.calibrating import Case, calibrate, figures, fit, write
+    from qa.calibrating import Case, calibrate, figures, figures_of_each, fit, write
     from qa.confidence import UNCALIBRATED
     from qa.loading import load, settings_of
     from qa.pipeline import Pipeline
@@ -267,9 +268,13 @@ def _calibrate(options: argparse.Namespace) -> int:
     # How much is read depends on how sure the program is: once in full, then as it will be.
     draft = fit(*read(loaded.pipeline))
     calibration, expected = calibrate(*read(Pipeline(loaded.index, loaded.encoder, loaded.reader, draft)))
-    measured = figures(expected)
+    measured: dict[str, Any] = {**figures(expected)}
+    if len(files) > 1:
+        measured["of_each"] = figures_of_each(
+            expected, {file.name: len(those) for file, those in files.items()}
+        )
     try:
-        made_of = [*options.file, *([options.besides] if options.besides else [])]
+        made_of = [*files, *([options.besides] if options.besides else [])]
         write(output, calibration, measured, made_of)
         if options.diagrams:
             from qa.diagrams import draw

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -93,9 +94,25 @@ def figures(expected: Sequence[Sequence[Expected]]) -> dict[str, float]:
     return {name: round(float(np.mean([one[name] for one in repeats])), 3) for name in repeats[0]}
 
 
-def write(
-    path: Path, calibration: Calibration, expected: Mapping[str, float], made_of: Iterable[Path]
-) -> None:
+def figures_of_each(
+    expected: Sequence[Sequence[Expected]], counts: Mapping[str, int]
+) -> dict[str, dict[str, float]]:
+    """The same of every file by itself that has questions of both kinds.
+
+    Args:
+        expected: what to expect of all files' questions, in their order.
+        counts: how many of them are of which file.
+    """
+    of_each, start = {}, 0
+    for name, count in counts.items():
+        part = [repeat[start : start + count] for repeat in expected]
+        start += count
+        if len({one.answerable for one in part[0]}) == 2:
+            of_each[name] = figures(part)
+    return of_each
+
+
+def write(path: Path, calibration: Calibration, expected: Mapping[str, Any], made_of: Iterable[Path]) -> None:
     """Write a calibration with how it was made; the file is replaced at once or not at all."""
     record = {
         **asdict(calibration),
@@ -121,16 +138,17 @@ def _out_of_fold(cases: Sequence[Case], besides: Sequence[Case], seed: int) -> l
 
 
 def _left_out(cases: Sequence[Case], besides: Sequence[Case], seed: int) -> list[Expected]:
-    """Every case as models and threshold fitted on others see it."""
-    expected = []
+    """Every case, in their order, as models and threshold fitted on others see it."""
+    expected = {}
     for train, test in _folds(len(cases), seed):
         fitted_on = [cases[at] for at in train]
         confidence, thresholds = _second_stage(_out_of_fold(fitted_on, besides, seed))
         ranking = _fit_ranking(fitted_on)
-        for one in (_judge(cases[at], ranking) for at in test):
+        for at in test:
+            one = _judge(cases[at], ranking)
             value = _confidence(one, confidence)
-            expected.append(Expected(value, one.overlap, one.answerable, value >= thresholds["balanced"]))
-    return expected
+            expected[int(at)] = Expected(value, one.overlap, one.answerable, value >= thresholds["balanced"])
+    return [expected[at] for at in range(len(cases))]
 
 
 def _figures(expected: Sequence[Expected]) -> dict[str, float]:

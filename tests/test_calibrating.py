@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.calibrating import Case, calibrate, figures, write
+from qa.calibrating import Case, calibrate, figures, figures_of_each, write
 from qa.candidates import Found
 from qa.confidence import Calibration
 from qa.evaluate import Question
@@ -55,6 +55,22 @@ def test_figures_are_of_questions_left_out() -> None:
     expected = figures(calibrate(_cases(150, seed=2, telling=False))[1])
     assert 0.35 < expected["auc"] < 0.65
     assert expected["f1"] < 45
+
+
+def test_every_file_has_its_own_figures() -> None:
+    clear, blurred = _cases(60, seed=6), _cases(90, seed=7, telling=False)
+    _, left_out = calibrate([*clear, *blurred])
+    assert [one.answerable for one in left_out[0]] == [
+        bool(case.question.answers) for case in [*clear, *blurred]
+    ]
+    of_each = figures_of_each(left_out, {"clear": 60, "blurred": 90})
+    assert of_each["clear"]["f1"] > 90 > 45 > of_each["blurred"]["f1"]
+    both = figures(left_out)["overall"]
+    assert both == pytest.approx(
+        0.4 * of_each["clear"]["overall"] + 0.6 * of_each["blurred"]["overall"], abs=0.1
+    )
+    of_each = figures_of_each(left_out, {"one of one kind": 1, "the others": 149})
+    assert list(of_each) == ["the others"]
 
 
 def test_more_caution_is_a_higher_threshold() -> None:

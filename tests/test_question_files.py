@@ -1,0 +1,33 @@
+"""The questions that come along: what they accept stands in the articles, word for word."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+from conftest import ROOT
+
+from qa.evaluate import read_questions
+
+
+@pytest.mark.parametrize("name", ["second_questions.jsonl", "who_is.jsonl"])
+def test_accepted_answers_stand_in_the_articles(name: str) -> None:
+    articles = {path.name: _flat(path.read_text(encoding="utf-8")) for path in (ROOT / "seeds").glob("*.txt")}
+    questions = read_questions(ROOT / "tests" / name)
+    assert max(Counter((one.text, one.history) for one in questions).values()) == 1
+    for question in questions:
+        texts = [articles[source] for source in question.sources] or list(articles.values())
+        for answer in question.answers:
+            assert any(_flat(answer) in text for text in texts), (question.text, answer)
+
+
+def test_the_second_set_says_where_its_answers_stand() -> None:
+    for line in (ROOT / "tests" / "second_questions.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        assert bool(row["answers"]) == bool(row["sources"]) == bool(row["evidence"]), row["question"]
+        assert (row["kind"] == "followup") == bool(row["history"]), row["question"]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -7,6 +7,8 @@ after "is".
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from qa.language import FUNCTION_WORDS
 
@@ -55,6 +57,16 @@ def who_is_asked(question: str) -> str | None:
         return None
     words = match["name"].lower().split()
     return match["name"] if len(words) <= _LONGEST_NAME and not FUNCTION_WORDS.issuperset(words) else None
+
+
+def as_written(name: str, texts: Iterable[str]) -> str:
+    """A name typed in small letters as texts mostly write it ('kim jong un': Kim Jong-un), else as typed."""
+    words = _plain(name)
+    if name != name.lower() or not words:
+        return name
+    anywhere = re.compile(r"\b" + r"[\s-]+".join(map(re.escape, words)) + r"\b", re.IGNORECASE)
+    written = Counter(match.group() for text in texts for match in anywhere.finditer(text))
+    return written.most_common(1)[0][0] if written else name
 
 
 def introduces(text: str, name: str) -> bool:

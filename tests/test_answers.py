@@ -62,6 +62,14 @@ def test_who_somebody_is_who_is_named_everywhere(loaded: Loaded, name: str) -> N
     assert {"dictator", "leider"} & set(answer.best.answer.split())
 
 
+def test_a_name_in_small_letters_is_understood(loaded: Loaded) -> None:
+    answer = loaded.pipeline.ask("wie is poetin")
+    _check(answer)
+    assert answer.meant == "wie is Poetin"
+    assert answer.best is not None
+    assert "president" in answer.best.answer
+
+
 def test_two_things_asked_for_are_both_given(loaded: Loaded) -> None:
     answer = loaded.pipeline.ask("Welke twee auteurs waarschuwden op 38 North dat Kim op oorlog uit is?")
     _check(answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.people import introduces, who_is_asked
+from qa.people import as_written, introduces, who_is_asked
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,27 @@ def test_whom_a_question_asks_about(question: str, name: str | None) -> None:
 def test_whether_a_text_says_who_somebody_is(name: str, introduced: bool) -> None:
     text = "Volgens de Belgische minister Koen Berg-Willems is het mis. Dat ziet Anna Terpstra anders."
     assert introduces(text, name) is introduced
+
+
+_TEXTS = (
+    "Kim Jong-un zweeg. Volgens Kim Jong-un niet, zei Poetin.",
+    "Generaal Kim Jong Un, de dader, is er.",
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("kim jong un", "Kim Jong-un"),
+        ("kim jong-un", "Kim Jong-un"),
+        ("poetin", "Poetin"),
+        ("de dader", "de dader"),
+        ("jong", "Jong"),
+        ("Kim jong un", "Kim jong un"),  # typed with care: as it is
+        ("kim jong il", "kim jong il"),
+        ("oe", "oe"),  # part of a word
+        ("(", "("),
+    ],
+)
+def test_a_name_in_small_letters_is_read_as_the_texts_write_it(typed: str, written: str) -> None:
+    assert as_written(typed, _TEXTS) == written

@@ -168,7 +168,8 @@ class Pipeline:
         meant = corrected(asked, texts)
         if name := who_is_asked(meant):
             # Small letters hide from the reader that somebody of that name is meant.
-            meant = meant.replace(name, as_written(name, texts))
+            before, _, after = meant.rpartition(name)
+            meant = before + as_written(name, texts) + after
         if meant != asked:
             hits, passages = self._retrieve([*sought[:-1], meant], articles, discussed)
         in_full = " ".join([*read_with, meant])  # as the reader was trained: without the answers

@@ -271,7 +271,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     measured: dict[str, Any] = {**figures(expected)}
     if len(files) > 1:
         measured["of_each"] = figures_of_each(
-            expected, {file.name: len(those) for file, those in files.items()}
+            expected, {file.as_posix(): len(those) for file, those in files.items()}
         )
     try:
         made_of = [*files, *([options.besides] if options.besides else [])]

@@ -14,7 +14,7 @@ from qa.records import Hit, Span
 from qa.tidying import tidy
 
 _NEAR = 200  # characters to either side of a span that count as near it
-_HEARD = -2.0  # a span scored lower than this beside 'no answer' is no support for another one
+HEARD = -2.0  # a span scored lower than this beside 'no answer' is no answer, nor support for another one
 _MOST_SUPPORT = 2
 _NONE = -20.0  # margin where no span was found at all
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
@@ -69,7 +69,7 @@ class Evidence:
         words = [texts[span.hit][span.start : span.end] for span in tidied]
         heard: dict[str, set[int]] = {}
         for span, text in zip(tidied, words, strict=True):
-            if span.score > _HEARD:
+            if span.score > HEARD:
                 heard.setdefault(_key(text), set()).add(span.hit)
         return [
             Found(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qa.candidates import HEARD
 from qa.records import Span
 
 _BETWEEN = re.compile(r"\s?(?:,|/|&|,?\s(?:en|and|of|or|alsook|as well as))\s?")
-_HEARD = -2.0  # a span scored lower than this beside 'no answer' is not part of an answer
 
 
 def listed(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -22,7 +22,7 @@ def listed(text: str, spans: Sequence[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in sorted(spans, key=lambda one: one.start):
         last = joined[-1] if joined else None
-        if last and min(last.score, span.score) > _HEARD and _BETWEEN.fullmatch(text, last.end, span.start):
+        if last and min(last.score, span.score) > HEARD and _BETWEEN.fullmatch(text, last.end, span.start):
             joined[-1] = replace(last, end=span.end, score=max(last.score, span.score))
         else:
             joined.append(span)

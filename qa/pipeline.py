@@ -17,7 +17,7 @@ from qa.citing import Citer
 from qa.confidence import Calibration, Caution
 from qa.conversation import is_name, leans, may_lean
 from qa.listing import listed
-from qa.people import as_written, who_is_asked
+from qa.people import who_is_asked
 from qa.question import asks_for_several, clean_question
 from qa.reader import Reader
 from qa.records import Answer, Candidate, Hit, QuestionError, Span
@@ -164,12 +164,7 @@ class Pipeline:
                 if sure and is_name(first.text):
                     sought.insert(-1, first.text)
         hits, passages = self._retrieve(sought, articles, discussed)
-        texts = [self._headed(passage) for passage in passages]
-        meant = corrected(asked, texts)
-        if name := who_is_asked(meant):
-            # Small letters hide from the reader that somebody of that name is meant.
-            before, _, after = meant.rpartition(name)
-            meant = before + as_written(name, texts) + after
+        meant = corrected(asked, [self._headed(passage) for passage in passages])
         if meant != asked:
             hits, passages = self._retrieve([*sought[:-1], meant], articles, discussed)
         in_full = " ".join([*read_with, meant])  # as the reader was trained: without the answers

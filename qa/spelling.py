@@ -9,6 +9,8 @@ from functools import lru_cache
 import Stemmer
 from rapidfuzz.distance import OSA
 
+from qa.people import as_written, who_is_asked
+
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LETTERS = 4  # a shorter word is too near to many others
 _LONG = 8  # letters; from here on a word may have two errors
@@ -21,7 +23,8 @@ def corrected(question: str, passages: Sequence[str]) -> str:
     A word stays where it stands in a passage or in a word list of Dutch or English, or where no passage has
     a word with the same first letter at most one letter, or two neighbours exchanged, from it (of eight
     letters or more: two; of words joined by a hyphen for each). A word that is a form of one in a passage
-    stays too. The passages' own words are what it can have meant, so names come right as well.
+    stays too. The passages' own words are what it can have meant, so names come right as well. Whom a
+    question asks to introduce in small letters gets the capitals of the passages.
     """
     words = _by_lower_case(passages)
     stemmer = Stemmer.Stemmer("dutch")
@@ -35,7 +38,12 @@ def corrected(question: str, passages: Sequence[str]) -> str:
         same_stem = stemmer.stemWord(near) == stemmer.stemWord(lower)
         return typed if same_stem else words.get(near, typed)
 
-    return _WORD.sub(correct, question)
+    question = _WORD.sub(correct, question)
+    if name := who_is_asked(question):
+        # Small letters hide from the reader that somebody of that name is meant.
+        before, _, after = question.rpartition(name)
+        question = before + as_written(name, passages) + after
+    return question
 
 
 def _by_lower_case(passages: Iterable[str]) -> dict[str, str]:

@@ -667,8 +667,11 @@ def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trai
     examples = {path.relative_to(texts).as_posix(): read_examples(path) for path in texts.rglob("*.jsonl")}
     contexts = [context for every in examples.values() for context in {one.context for one in every}]
     assert len(contexts) == len(set(contexts)) == 2_268
+    otherwise = {"dutch/pairs.jsonl": 1 / 2}  # as they were asked for
+    otherwise |= {name: 1 / 8 for name in examples if name.startswith("german/")}
     for name, every in examples.items():
-        assert 0.1 < sum(not one.answer for one in every) / len(every) < 0.55, name
+        share = sum(not one.answer for one in every) / len(every)
+        assert share == otherwise[name] if name in otherwise else 0.15 < share < 0.45, name
         assert all(one.answer == one.answer.strip(" ,;:") for one in every), name
     trained_on = [file for one in read_recipe(folder / "own_texts.toml").source for file in one.files]
     named = {file.partition("texts/")[2] for file in trained_on if "texts/" in file}

@@ -11,7 +11,7 @@ from conftest import ROOT
 from qa.evaluate import read_questions
 
 
-@pytest.mark.parametrize("name", ["second_questions.jsonl", "who_is.jsonl"])
+@pytest.mark.parametrize("name", ["second_questions.jsonl", "third_questions.jsonl", "who_is.jsonl"])
 def test_accepted_answers_stand_in_the_articles(name: str) -> None:
     articles = {path.name: _flat(path.read_text(encoding="utf-8")) for path in (ROOT / "seeds").glob("*.txt")}
     questions = read_questions(ROOT / "tests" / name)
@@ -22,8 +22,9 @@ def test_accepted_answers_stand_in_the_articles(name: str) -> None:
             assert any(_flat(answer) in text for text in texts), (question.text, answer)
 
 
-def test_the_second_set_says_where_its_answers_stand() -> None:
-    for line in (ROOT / "tests" / "second_questions.jsonl").read_text(encoding="utf-8").splitlines():
+@pytest.mark.parametrize("name", ["second_questions.jsonl", "third_questions.jsonl"])
+def test_a_set_says_where_its_answers_stand(name: str) -> None:
+    for line in (ROOT / "tests" / name).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         assert bool(row["answers"]) == bool(row["sources"]) == bool(row["evidence"]), row["question"]
         assert (row["kind"] == "followup") == bool(row["history"]), row["question"]

@@ -28,7 +28,7 @@ from qa.training.data import held_out, read_examples, read_marked
 from qa.training.introductions import introductions
 from qa.training.matching import Candidate, Scored, Thresholds, candidates, match
 from qa.training.mixing import Source, cropped, mix, negatives
-from qa.training.recipe import read_recipe
+from qa.training.recipe import SourceRecipe, read_recipe
 from qa.training.records import Example, Marked, Rival, TrainingError, Window
 from qa.training.scoring import score
 from qa.training.trainer import Settings, Trainer
@@ -648,20 +648,37 @@ def test_a_bad_recipe_is_one_clear_line(
 
 
 @pytest.mark.parametrize("name", ["reader.toml", "own_texts.toml"])
-def test_a_recipe_that_comes_along_is_valid_and_its_files_are_read(name: str) -> None:
+def test_a_recipe_that_comes_along_is_valid_and_its_files_are_read(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = Path(__file__).parent.parent
+    monkeypatch.chdir(root)
     recipe = read_recipe(root / "qa" / "training" / name)
-    files = [(file, one) for one in recipe.source for file in one.files]
-    if missing := [file for file, _ in files if not (root / file).exists()]:
+    elsewhere = [file for one in recipe.source for file in one.files if file.startswith("../")]
+    if missing := [file for file in elsewhere if not Path(file).parent.exists()]:
         pytest.skip(f"the training data is not part of the project: {missing[0]} is missing")
-    for file, one in files:
-        if one.marked:
-            assert any(paragraph.marks for paragraph in read_marked(root / file))
-        else:
-            assert any(example.answer for example in read_examples(root / file, only=one.only))
+    for one in recipe.source:
+        for path in one.paths():
+            if one.marked:
+                assert any(paragraph.marks for paragraph in read_marked(path))
+            else:
+                assert any(example.answer for example in read_examples(path, only=one.only))
+    for each in recipe.measure:
+        assert any(example.answer for example in read_examples(Path(each.file), each.every))
 
 
-def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trained_on() -> None:
+def test_files_of_a_pattern_are_those_that_are_there_in_their_order(tmp_path: Path) -> None:
+    for name in ("b.jsonl", "a.jsonl", "c.txt"):
+        _write(tmp_path / name, "")
+    several = SourceRecipe("texts", (f"{tmp_path}/c.txt", f"{tmp_path}/*.jsonl"))
+    assert several.paths() == [tmp_path / name for name in ("c.txt", "a.jsonl", "b.jsonl")]
+    with pytest.raises(TrainingError, match=r"texts: there is no file like .*\*\.tsv"):
+        SourceRecipe("texts", (f"{tmp_path}/*.tsv",)).paths()
+
+
+def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trained_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     folder = Path(__file__).parent.parent / "qa" / "training"
     texts = folder / "texts"
     examples = {path.relative_to(texts).as_posix(): read_examples(path) for path in texts.rglob("*.jsonl")}
@@ -673,6 +690,7 @@ def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trai
         share = sum(not one.answer for one in every) / len(every)
         assert share == otherwise[name] if name in otherwise else 0.15 < share < 0.45, name
         assert all(one.answer == one.answer.strip(" ,;:") for one in every), name
-    trained_on = [file for one in read_recipe(folder / "own_texts.toml").source for file in one.files]
-    named = {file.partition("texts/")[2] for file in trained_on if "texts/" in file}
-    assert named == set(examples) - {"dutch/conversations.jsonl"}
+    monkeypatch.chdir(folder.parent.parent)
+    own = [one for one in read_recipe(folder / "own_texts.toml").source if "texts of our own" in one.name]
+    trained_on = {path.relative_to("qa/training/texts").as_posix() for one in own for path in one.paths()}
+    assert trained_on == set(examples) - {"measured_on/conversations.jsonl"}

@@ -91,7 +91,7 @@ def _gather(
             examples = _matched(recipe, source, model, tokenizer, out)
         else:
             examples = [
-                example for file in source.files for example in read_examples(Path(file), only=source.only)
+                example for path in source.paths() for example in read_examples(path, only=source.only)
             ]
         if source.introductions:
             contexts = (example.context for example in examples)
@@ -113,7 +113,7 @@ def _gather(
 
 
 def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, out: Path) -> list[Example]:
-    marked = [paragraph for file in source.files for paragraph in read_marked(Path(file))]
+    marked = [paragraph for path in source.paths() for paragraph in read_marked(path)]
     paragraphs = chosen(marked, source.characters, source.questions, recipe.seed)
     # Scores of another reader, or of other paragraphs, are not those of this one.
     digest = hashlib.sha256(repr(marked).encode())

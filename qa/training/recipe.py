@@ -24,7 +24,7 @@ class SourceRecipe:
     """Files, and how their examples are used (see mixing.Source)."""
 
     name: str
-    files: tuple[str, ...]
+    files: tuple[str, ...]  # names, with * for any letters in the last part of one
     marked: bool = False  # answers are marked, but not matched to their questions
     questions: _Positive = 10_000  # of marked files: so many are scored
     characters: tuple[int, int] = (200, 640)  # of marked files: length of the paragraphs used
@@ -39,6 +39,20 @@ class SourceRecipe:
     negatives: _Share = 0.0
     cropped: _Share = 0.0
     mistyped: _Share = 0.0
+
+    def paths(self) -> list[Path]:
+        """Its files, those of a pattern in alphabetical order.
+
+        Raises:
+            TrainingError: no file is like a pattern.
+        """
+        paths: list[Path] = []
+        for path in map(Path, self.files):
+            found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
+            if not found:
+                raise TrainingError(f"{self.name}: there is no file like {path}.")
+            paths += found
+        return paths
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)

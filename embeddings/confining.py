@@ -52,7 +52,7 @@ class ConfinedReader:
             process.stdin.write(json.dumps(str(path)).encode() + b"\n")
             process.stdin.flush()
             length = int.from_bytes(process.stdout.read(8))
-            # A character takes six bytes of JSON at most; what marks its place takes less than the text.
+            # A character takes twelve bytes of JSON at most; what marks its place takes less than the text.
             if length > 20 * self._limits.characters:
                 raise ValueError
             return _content(json.loads(process.stdout.read(length)))

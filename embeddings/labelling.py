@@ -47,7 +47,6 @@ _READING = (
 )
 _WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…;,:][\"'’”»)\]]*$")
-_OPEN_END = re.compile(r"(?:[^.!?…;,:\"'’”»)\]]|[^.!?…;,:][\"'’”»)\]]+)$")
 _SECOND_SENTENCE = re.compile(r"[.!?…][\"'’”»)\]]*\s+[\"'‘’“”„(]*[A-ZÀ-Þ]")
 _IMPERATIVE = re.compile(
     r"^(?:[^\w]*|(?:en|and|of|or)\s+)"

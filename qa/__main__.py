@@ -250,9 +250,9 @@ def _calibrate(options: argparse.Namespace) -> int:
     output = options.output or Path(options.reader or default_reader()) / "calibration.json"
     if not output.parent.is_dir():
         raise EvaluationError(f"{output.parent} is no folder. Say where the calibration goes with --output.")
-    if len(questions) < _FEWEST or all(question.answers for question in questions):
+    if len(questions) < _FEWEST or len({bool(question.answers) for question in questions}) == 1:
         raise EvaluationError(
-            f"Calibrating takes {_FEWEST} questions or more, some of them without an accepted answer."
+            f"Calibrating takes {_FEWEST} questions or more, some with and some without an accepted answer."
         )
     if options.diagrams and find_spec("matplotlib") is None:
         raise EvaluationError("Diagrams take matplotlib: pip install -c constraints.txt -e '.[diagrams]'")

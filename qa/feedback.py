@@ -99,18 +99,7 @@ class FeedbackStore:
             rows = connection.execute(
                 "SELECT question, history, answer, citations, verdict, note, given FROM feedback ORDER BY id"
             ).fetchall()
-            return [
-                Feedback(
-                    question,
-                    tuple(json.loads(history)),
-                    answer,
-                    tuple(json.loads(places)),
-                    verdict,
-                    note,
-                    given,
-                )
-                for question, history, answer, places, verdict, note, given in rows
-            ]
+            return [_feedback(*row) for row in rows]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -17,7 +17,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "De artikelen geven hier geen antwoord op.",
         "looked": "Gekeken is vooral in:",
         "nearest": "Het dichtst in de buurt:",
-        "rivals": "Andere bronnen geven een ander antwoord:",
+        "rivals": "De artikelen zeggen ook:",
         "sources": "Bronnen",
         "line": "regel",
         "others": "Andere mogelijkheden",
@@ -28,7 +28,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "none": "The articles do not answer this.",
         "looked": "Looked at, above all:",
         "nearest": "Nearest passages:",
-        "rivals": "Other sources give another answer:",
+        "rivals": "The articles also say:",
         "sources": "Sources",
         "line": "line",
         "others": "Other candidates",
@@ -59,10 +59,12 @@ def as_json(answer: Answer) -> dict[str, Any]:
             for citation in (answer.best.citations if answer.best else ())
         ],
         "alternatives": [_alternative(candidate) for candidate in others],
-        # Only an answer that another passage contradicts has them; they are among the alternatives too.
+        # Only an answer that the articles also contradict has them; they are among the alternatives too.
         **({"rivals": [_alternative(candidate) for candidate in answer.rivals]} if answer.rivals else {}),
         # The earlier questions it was read with, where it was taken for a follow-up.
         **({"context": list(answer.context)} if answer.context else {}),
+        # How it was read, where words of it were corrected.
+        **({"meant": answer.meant} if answer.meant not in ("", answer.question) else {}),
         "elapsed_ms": round(answer.elapsed_ms, 1),
     }
 

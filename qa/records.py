@@ -76,8 +76,8 @@ class Answer:
     """What is shown for a question.
 
     `best` is None where the articles do not say; `candidates` then still holds what came closest, for
-    measuring, and `nearest` the passages to read instead. `rivals` are answers that another passage gives
-    where the best one is given: both may be right by their source, and the reader must know of both.
+    measuring, and `nearest` the passages to read instead. `rivals` are answers that contradict the best
+    one where it is given: both may be right by their source, and the reader must know of both.
     """
 
     question: str

@@ -204,7 +204,7 @@ def test_a_file_that_cannot_be_read_is_one_line(
     assert "cannot be read" in error
 
 
-def test_no_argument_takes_a_password(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_argument_takes_a_password() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--auth", "ji:geheim"])
     assert caught.value.code == 2

@@ -104,7 +104,7 @@ def test_a_source_is_copied_in_a_form_to_paste() -> None:
     assert source.reference(WORDS["nl"]) == "‘Titel’, NRC, 19 januari 2024, a.txt:3"
 
 
-def test_every_passage_read_is_shown_with_its_scores(index: Index) -> None:
+def test_every_passage_found_is_shown_with_its_scores(index: Index) -> None:
     citation = _cite("Een tweede zin.", "tweede")
     hits = tuple(Hit(at, 1 / (at + 1), 0.9 - at / 10, at + 1, 3.0 - at, at + 1) for at in (1, 0))
     best = Candidate("tweede", 0.9, (citation,))

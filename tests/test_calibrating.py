@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.__main__ import main
 from qa.calibrating import Case, calibrate, figures, figures_of_each, write
 from qa.candidates import Found
 from qa.confidence import Calibration
@@ -89,6 +90,23 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write(tmp_path / "calibration.json", calibration, figures(expected), [Path("q.jsonl")])
     assert Calibration.load(tmp_path / "calibration.json") == calibration
     assert [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "count"), [(["Ji"], 60), ([], 60), (["Ji"], 40)], ids=["answered", "unanswered", "few"]
+)
+def test_what_cannot_be_calibrated_on_is_one_clear_line(
+    answers: list[str], count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    line = json.dumps({"question": "Wie is Ji?", "answers": answers}) + "\n"
+    file.write_text(line * count, encoding="utf-8")
+    output = tmp_path / "calibration.json"
+    assert main(["calibrate", str(file), "--output", str(output)]) == 2
+    error = capsys.readouterr().err
+    assert "takes 50 questions or more, some with and some without" in error
+    assert error.count("\n") == 1
+    assert not output.exists()
 
 
 def test_diagrams_are_drawn(tmp_path: Path) -> None:

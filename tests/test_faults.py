@@ -123,7 +123,7 @@ def test_a_full_disk_under_the_feedback_is_said_and_loses_nothing(tmp_path: Path
 
 
 @pytest.mark.parametrize("place", ["a folder", "nowhere/feedback.sqlite", "a file/feedback.sqlite"])
-def test_feedback_that_cannot_be_written_is_one_line(place: str, tmp_path: Path, capsys: object) -> None:
+def test_feedback_that_cannot_be_written_is_one_line(place: str, tmp_path: Path) -> None:
     (tmp_path / "a folder").mkdir()
     (tmp_path / "a file").touch()
     with pytest.raises(FeedbackError) as caught:

@@ -276,7 +276,7 @@ def test_a_program_that_goes_away_costs_nothing_more(tmp_path: Path) -> None:
             return asker.get(f"/gradio_api/call/ask/{event}").text
 
         staying = [threads.submit(ask, f"blijft {at}") for at in range(2)]
-        while len(asked) < 2:
+        while not asked:  # one question is answered at a time
             time.sleep(0.01)
         event = asker.post("/gradio_api/call/ask", json={"data": ["gaat weg", []]}).json()["event_id"]
         with asker.stream("GET", f"/gradio_api/call/ask/{event}"):

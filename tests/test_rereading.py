@@ -47,3 +47,5 @@ def test_averages_lie_between_the_readings(first: list[Span], second: list[Span]
     if first and second:
         assert {(span.start, span.end) for span in both} == places | {(s.start, s.end) for s in second}
         assert max(span.score for span in both) <= max(span.score for span in [*first, *second]) + 1e-9
+        # A place that one of them lacks counts as one below all that it has.
+        assert min(span.score for span in both) >= min(span.score for span in [*first, *second]) - 1 - 1e-9

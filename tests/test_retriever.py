@@ -21,6 +21,9 @@ def test_fusion_sums_reciprocal_ranks() -> None:
     fused = reciprocal_rank_fusion({7: 1, 8: 2}, {8: 1})
     assert set(fused) == {7, 8}
     assert fused[8] > fused[7]
+    assert reciprocal_rank_fusion({7: 1, 8: 2}, {8: 1}, k=60) == pytest.approx(
+        {7: 1 / 61, 8: 1 / 62 + 1 / 61}
+    )
 
 
 def test_words_are_found_by_their_stem_and_without_accents(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Every limit of the app. The length of a question is in qa/question.py: it holds in the terminal too."""
+    """What one asker, or all together, may take of the app. The length of a question is in qa/question.py: it
+    holds in the terminal too.
+    """
 
     history: int = 50  # earlier questions sent along by a program
     conversation: int = 100  # questions on one page

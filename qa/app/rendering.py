@@ -92,7 +92,7 @@ def reply_html(turn: Turn, number: int) -> str:
 
 
 def sources_html(turn: Turn, number: int, weighed: Sequence[Weighed] = ()) -> str:
-    """The passages beside the chat, the answer marked in each, and all that were read with their scores."""
+    """The passages beside the chat, the answer marked in each, and all that were found with their scores."""
     words = WORDS[turn.language]
     if turn.answer is None:
         return panel_html(words)

@@ -1,4 +1,4 @@
-"""Why an answer won: what search and reader thought of every passage that was read."""
+"""Why an answer won: what search and reader thought of every passage that was found."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A passage that was read."""
+    """A passage that was found; `reader` has no level where it was not read."""
 
     title: str | None
     text: str
@@ -31,7 +31,7 @@ class Weighed:
 
 
 def weigh(index: Index, answer: Answer) -> list[Weighed]:
-    """The passages read for an answer, as they were found; none where they are of another build."""
+    """The passages found for an answer, best first; none where they are of another build."""
     if answer.build != index.manifest.build:
         return []
     passages = [index.passages[hit.passage] for hit in answer.hits]

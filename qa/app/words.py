@@ -191,7 +191,7 @@ WORDS: dict[Language, Words] = {
         map_note="Elke stip is een passage, elke kleur een artikel; wat op elkaar lijkt, ligt bij elkaar. "
         "Wijs een stip aan om de passage te lezen.",
         map_part="Getekend zijn {drawn} van de {passages} passages.",
-        map_question="Het kruis is je vraag, de omrande stippen zijn ervoor gelezen:",
+        map_question="Het kruis is je vraag, de omrande stippen zijn ervoor gevonden:",
         read="Lees het hele artikel",
         back="Terug naar de bronnen",
         previous="Vorige bron",
@@ -287,7 +287,7 @@ WORDS: dict[Language, Words] = {
         map_note="Every dot is a passage, every colour an article; what is alike lies together. "
         "Point at a dot to read the passage.",
         map_part="Drawn are {drawn} of the {passages} passages.",
-        map_question="The cross is your question, the outlined dots were read for it:",
+        map_question="The cross is your question, the outlined dots were found for it:",
         read="Read the whole article",
         back="Back to the sources",
         previous="Previous source",

@@ -16,6 +16,7 @@ from qa.training.typing_errors import mistyped
 
 _SENTENCE_END = re.compile(r"(?<=[.!?’”\"'])\s+(?=\S)")
 _MISTYPED_WORDS = 0.3  # of the long words of a question with typing errors
+_CROP_WORDS = 100  # of a context that is cut, at least
 _NEAREST = 5  # passages looked at for one that does not answer
 
 
@@ -28,7 +29,6 @@ class Source:
     late: float = 0.0  # 0: spread evenly over the run; 1: the denser the nearer to its end
     negatives: float = 0.0  # so many of the answered questions (0 to 1) again, on another passage: no answer
     cropped: float = 0.0  # so many of the examples (0 to 1) on part of their context only
-    crop_words: int = 100  # words of that part, at least
     mistyped: float = 0.0  # so many of the questions (0 to 1) with typing errors
 
 
@@ -45,7 +45,7 @@ def mix(sources: Sequence[Source], seed: int) -> list[Example]:
         repeated += negatives(chosen, [example.context for example in source.examples], chance)
         for example in repeated:
             if chance.random() < source.cropped:
-                example = cropped(example, source.crop_words, chance)
+                example = cropped(example, _CROP_WORDS, chance)
             if chance.random() < source.mistyped:
                 question = mistyped(example.question, chance.getrandbits(32), _MISTYPED_WORDS)
                 example = replace(example, question=question)

@@ -28,7 +28,7 @@ from qa.spelling import corrected
 
 _RETRIEVED, _READ, _READ_AGAIN = 10, 8, 2  # passages
 _ROUNDS = (0, 1, 2, 4, _READ)  # passages read before it is looked whether they give a sure answer
-_SURE = 0.65  # confidence of a sure answer, where none higher is asked for
+_SURE = 0.6  # confidence of a sure answer, where none higher is asked for
 _SPANS = 5  # of a passage
 _CANDIDATES = 6
 _REMEMBERED = 64  # questions

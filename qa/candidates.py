@@ -16,7 +16,7 @@ from qa.tidying import tidy
 _NEAR = 200  # characters to either side of a span that count as near it
 HEARD = -2.0  # a span scored lower than this beside 'no answer' is no answer, nor support for another one
 _MOST_SUPPORT = 2
-_ABOUT = 0.88  # cosine from which a question is surely about the collection: more says no more
+_CLOSE = 0.88  # cosine from which a question is surely about the collection: more says no more
 _NONE = -20.0  # margin where no span was found at all
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)[-−](?=\d)")
@@ -64,7 +64,7 @@ class Evidence:
             spans: for every passage its spans.
         """
         sought = self._sought(question)
-        closest = min(_ABOUT, max((hit.dense_score for hit in hits), default=0.0))
+        closest = min(_CLOSE, max((hit.dense_score for hit in hits), default=0.0))
         most = max((hit.score for hit in hits), default=1.0)
         tidied = [span for found in spans for span in _tidied(texts, found)]
         words = [texts[span.hit][span.start : span.end] for span in tidied]

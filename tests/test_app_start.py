@@ -55,5 +55,6 @@ def test_an_address_that_can_be_used_is_left_free() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     check_address("127.0.0.1", port)
+    check_address("127.0.0.1", port)
     with socket.socket() as listening:  # without SO_REUSEADDR: it would be let in beside one that only binds
         listening.bind(("127.0.0.1", port))

@@ -20,7 +20,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A passage that was found; `reader` has no level where it was not read."""
+    """A passage that was found; the value of `reader` is -inf where it was not read."""
 
     title: str | None
     text: str
@@ -31,7 +31,7 @@ class Weighed:
 
 
 def weigh(index: Index, answer: Answer) -> list[Weighed]:
-    """The passages found for an answer, best first; none where they are of another build."""
+    """The passages found for an answer, in the order of their rank; none where they are of another build."""
     if answer.build != index.manifest.build:
         return []
     passages = [index.passages[hit.passage] for hit in answer.hits]

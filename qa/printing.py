@@ -64,7 +64,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         # The earlier questions it was read with, where it was taken for a follow-up.
         **({"context": list(answer.context)} if answer.context else {}),
         # How it was read, where words of it were corrected.
-        **({"meant": answer.meant} if answer.meant not in ("", answer.question) else {}),
+        **({"meant": answer.corrected} if answer.corrected else {}),
         "elapsed_ms": round(answer.elapsed_ms, 1),
     }
 
@@ -91,8 +91,8 @@ def as_text(answer: Answer, colour: bool) -> str:
     lines = []
     if answer.context:
         lines += [f"{words['after']} {on_one_line(' '.join(answer.context))}", ""]
-    if answer.meant not in ("", answer.question):
-        lines += [f"{words['meant']} {on_one_line(answer.meant)}", ""]
+    if answer.corrected:
+        lines += [f"{words['meant']} {on_one_line(answer.corrected)}", ""]
     if answer.best:
         lines += [f"{on_one_line(answer.best.answer)}  ({answer.confidence:.0%})", "", f"{words['sources']}:"]
         for number, citation in enumerate(answer.best.citations, 1):

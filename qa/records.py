@@ -96,3 +96,8 @@ class Answer:
     def confidence(self) -> float:
         """Probability that the best candidate is right, given or not."""
         return self.candidates[0].confidence if self.candidates else 0.0
+
+    @property
+    def corrected(self) -> str:
+        """The question as it was read, where that is not as it was typed; else nothing."""
+        return self.meant if self.meant != self.question else ""

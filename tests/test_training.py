@@ -21,13 +21,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.__main__ import main
+from qa.metrics import normalise
 from qa.reader import load_model
 from qa.training.answerability import answerable
 from qa.training.batches import batches_of, windows_of
 from qa.training.data import held_out, read_examples, read_marked
 from qa.training.introductions import introductions
 from qa.training.matching import Candidate, Scored, Thresholds, candidates, match
-from qa.training.mixing import Source, cropped, mix, negatives
+from qa.training.mixing import Source, cropped, mix, negatives, without_answer
 from qa.training.recipe import SourceRecipe, read_recipe
 from qa.training.records import Example, Marked, Rival, TrainingError, Window
 from qa.training.scoring import score
@@ -345,6 +346,48 @@ def test_a_cropped_context_keeps_the_rivals_within_it() -> None:
         part = cropped(example, 4, random.Random(seed))
         seen.add(tuple(part.context[start:end] for start, end, _ in part.rivals))
     assert seen == {("vier",), ("acht",)}
+
+
+@given(
+    sentences=st.lists(st.text("abc ", min_size=1, max_size=30).map(lambda text: text + "."), min_size=1),
+    data=st.data(),
+)
+def test_a_context_without_the_answer_is_the_rest_of_its_sentences(
+    sentences: list[str], data: st.DataObject
+) -> None:
+    context = " ".join(sentences)
+    start = data.draw(st.integers(0, len(context) - 1))
+    end = data.draw(st.integers(start + 1, len(context)))
+    words = data.draw(st.integers(1, 5))
+    example = Example("?", context, start, end)
+    rest = without_answer(example, words)
+    if rest is not None:
+        assert (rest.question, rest.answer) == ("?", "")
+        assert len(rest.context.split()) >= words
+        assert f" {normalise(example.answer)} " not in f" {normalise(rest.context)} "
+        kept = rest.context.split(".")
+        assert len(kept) < len(context.split("."))
+        assert all(sentence.strip() in context for sentence in kept)
+
+
+def test_a_question_whose_answer_is_withheld_has_no_answer_left() -> None:
+    context = "Bram is bakker. Hij werkt in Lier. Eva woont in Gent. Lier is ver."
+    asked = [
+        Example("Wat is Bram?", context, context.index("bakker"), context.index("bakker") + 6),
+        Example("Waar woont Eva?", context, context.index("Gent"), context.index("Gent") + 4),
+        Example("Waar werkt Bram?", context, context.index("Lier"), context.index("Lier") + 4),
+    ]
+    rests = [without_answer(one, 5) for one in asked]
+    assert [rest and rest.context for rest in rests] == [
+        "Hij werkt in Lier. Eva woont in Gent. Lier is ver.",
+        "Bram is bakker. Hij werkt in Lier. Lier is ver.",
+        None,  # 'Lier' is still there
+    ]
+    assert without_answer(asked[0], 12) is None  # too little would be left
+    long = Example("Wat is Bram?", context + 10 * " De Leie is een rivier.", 8, 14)
+    mixed = mix([Source((long,) * 8, withheld=0.5)], seed=0)
+    assert [one.answer for one in mixed].count("bakker") == 8
+    assert [one.context.split()[0] for one in mixed if not one.answer] == ["Hij"] * 4
 
 
 def test_negatives_lack_the_answer_and_come_from_another_text() -> None:

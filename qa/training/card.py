@@ -75,6 +75,10 @@ def _how(source: SourceRecipe) -> str:
         parts.append(
             f"{source.negatives:.0%} of the answered questions again with a passage that lacks the answer"
         )
+    if source.withheld:
+        parts.append(
+            f"{source.withheld:.0%} of the answered questions again without the sentences of the answer"
+        )
     if source.cropped:
         parts.append(f"{source.cropped:.0%} on part of the passage")
     if source.held_out:

@@ -105,6 +105,7 @@ def _gather(
                 passes=source.passes,
                 late=source.late,
                 negatives=source.negatives,
+                withheld=source.withheld,
                 cropped=source.cropped,
                 mistyped=source.mistyped,
             )

@@ -17,6 +17,7 @@ from qa.training.typing_errors import mistyped
 _SENTENCE_END = re.compile(r"(?<=[.!?’”\"'])\s+(?=\S)")
 _MISTYPED_WORDS = 0.3  # of the long words of a question with typing errors
 _CROP_WORDS = 100  # of a context that is cut, at least
+_LEFT_WORDS = 40  # of a context without the sentences of the answer, at least
 _NEAREST = 5  # passages looked at for one that does not answer
 
 
@@ -28,6 +29,7 @@ class Source:
     passes: float = 1.0  # 1.5: every example once, half of them twice
     late: float = 0.0  # 0: spread evenly over the run; 1: the denser the nearer to its end
     negatives: float = 0.0  # so many of the answered questions (0 to 1) again, on another passage: no answer
+    withheld: float = 0.0  # so many of the answered questions (0 to 1) again, without the answer's sentences
     cropped: float = 0.0  # so many of the examples (0 to 1) on part of their context only
     mistyped: float = 0.0  # so many of the questions (0 to 1) with typing errors
 
@@ -43,6 +45,8 @@ def mix(sources: Sequence[Source], seed: int) -> list[Example]:
         asked = [example for example in source.examples if example.answer]
         chosen = chance.sample(asked, round(source.negatives * len(asked)))
         repeated += negatives(chosen, [example.context for example in source.examples], chance)
+        chosen = chance.sample(asked, round(source.withheld * len(asked)))
+        repeated += [rest for example in chosen if (rest := without_answer(example, _LEFT_WORDS))]
         for example in repeated:
             if chance.random() < source.cropped:
                 example = cropped(example, _CROP_WORDS, chance)
@@ -71,9 +75,24 @@ def negatives(examples: Sequence[Example], contexts: Sequence[str], chance: rand
     return found
 
 
+def without_answer(example: Example, words: int) -> Example | None:
+    """The question on its own context without the sentences of the answer, so without an answer.
+
+    That is what a passage beside the right one looks like, of the same article and on the same subject (as
+    the other paragraphs of a document in Clark and Gardner 2018). None where the answer stands elsewhere in
+    it too, or fewer words than so many are left.
+    """
+    breaks = _breaks(example.context)
+    first = max(at for at in breaks[:-1] if at <= example.start)
+    last = min(at for at in breaks[1:] if at >= example.end)
+    left = (example.context[:first] + example.context[last:]).strip()
+    again = f" {normalise(example.answer)} " in f" {normalise(left)} "
+    return None if again or len(left.split()) < words else Example(example.question, left)
+
+
 def cropped(example: Example, words: int, chance: random.Random) -> Example:
     """The example on a run of sentences that holds the answer and has so many words at least."""
-    breaks = [0, *(match.end() for match in _SENTENCE_END.finditer(example.context)), len(example.context)]
+    breaks = _breaks(example.context)
     first = last = chance.randrange(len(breaks) - 1)  # sentences breaks[first] to breaks[last + 1]
     if example.start < example.end:
         first = max(at for at in range(len(breaks) - 1) if breaks[at] <= example.start)
@@ -96,3 +115,8 @@ def cropped(example: Example, words: int, chance: random.Random) -> Example:
         if shift <= start and end <= shift + len(context)
     )
     return Example(example.question, context, example.start - shift, example.end - shift, rivals)
+
+
+def _breaks(context: str) -> list[int]:
+    """Where a sentence starts, and where the last one ends."""
+    return [0, *(match.end() for match in _SENTENCE_END.finditer(context)), len(context)]

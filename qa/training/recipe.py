@@ -37,6 +37,7 @@ class SourceRecipe:
     passes: Annotated[float, Field(ge=0)] = 1.0
     late: Annotated[float, Field(ge=0)] = 0.0
     negatives: _Share = 0.0
+    withheld: _Share = 0.0
     cropped: _Share = 0.0
     mistyped: _Share = 0.0
 

@@ -46,7 +46,7 @@ def mix(sources: Sequence[Source], seed: int) -> list[Example]:
         chosen = chance.sample(asked, round(source.negatives * len(asked)))
         repeated += negatives(chosen, [example.context for example in source.examples], chance)
         chosen = chance.sample(asked, round(source.withheld * len(asked)))
-        repeated += [rest for example in chosen if (rest := without_answer(example, _LEFT_WORDS))]
+        repeated += [left for example in chosen if (left := without_answer(example, _LEFT_WORDS))]
         for example in repeated:
             if chance.random() < source.cropped:
                 example = cropped(example, _CROP_WORDS, chance)

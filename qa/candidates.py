@@ -124,6 +124,11 @@ def holds(text: str, answer: str) -> bool:
     return f" {_key(answer)} " in f" {_key(text)} "
 
 
+def other_than(answer: str, found: Sequence[Found]) -> list[Found]:
+    """What was found but for the same words as an answer's."""
+    return [one for one in found if _key(one.text) != _key(answer)]
+
+
 def _key(text: str) -> str:
     """What the same words have in common: all but case, articles and marks, those within numbers excepted."""
     kept = _IN_NUMBER.sub(lambda mark: mark.group().translate(_LETTERS), _THOUSANDS.sub("", text))

@@ -12,7 +12,7 @@ from embeddings.build import context_of
 from embeddings.encoder import Encoder
 from embeddings.index import Index
 from embeddings.records import Passage
-from qa.candidates import Evidence, Found, Ranked, confidences, holds, rank
+from qa.candidates import Evidence, Found, Ranked, confidences, first_evidence, holds, other_than, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
 from qa.conversation import is_name, leans, may_lean
@@ -125,7 +125,7 @@ class Pipeline:
         by_itself, followed = self._best(alone.found), self._best(following.found)
         if earlier and followed and earlier.text == followed.text:
             return alone
-        return following if self._sureness(followed) > self._sureness(by_itself) else alone
+        return following if self._standing(followed) > self._standing(by_itself) else alone
 
     def _subject(self, history: Sequence[str], articles: frozenset[int] | None) -> tuple[str, ...]:
         """The last question after those it was read with; none where it could not be asked.
@@ -151,8 +151,13 @@ class Pipeline:
     def _sureness(self, first: Ranked | None) -> float:
         return confidences([first], self._calibration.confidence)[0] if first else 0.0
 
+    def _standing(self, first: Ranked | None) -> float:
+        """Log-odds of being right but for the closeness: an earlier question has it too."""
+        evidence = first_evidence([first] if first else [])
+        return self._calibration.confidence.score({**evidence, "closeness": 0.0})
+
     def _look(self, asked: str, context: tuple[str, ...], articles: frozenset[int] | None) -> Looked:
-        read_with, sought, discussed = context, [*context, asked], None
+        read_with, sought, discussed, known = context, [*context, asked], None, ""
         if context:
             # What the earlier question was answered with is what 'she' or 'there' stands for.
             earlier = self._recently_looked(context[-1], context[:-1], articles)
@@ -163,12 +168,14 @@ class Pipeline:
                 sure = self._sureness(first) >= self._calibration.thresholds["balanced"]
                 if sure and is_name(first.text):
                     sought.insert(-1, first.text)
+                if sure and not leans(asked):  # one that leans may be the same question in other words
+                    known = first.text
         hits, passages = self._retrieve(sought, articles, discussed)
         meant = corrected(asked, [self._headed(passage) for passage in passages])
         if meant != asked:
             hits, passages = self._retrieve([*sought[:-1], meant], articles, discussed)
         in_full = " ".join([*read_with, meant])  # as the reader was trained: without the answers
-        found = self._read(in_full, hits, passages, asks_for_several(meant))
+        found = self._read(in_full, hits, passages, asks_for_several(meant), known)
         return Looked(context, meant, tuple(hits), tuple(passages), tuple(found))
 
     def _retrieve(
@@ -182,24 +189,31 @@ class Pipeline:
         return context_of(passage, self._index.articles[passage.article]) + passage.text
 
     def _read(
-        self, question: str, hits: Sequence[Hit], passages: Sequence[Passage], several: bool
+        self, question: str, hits: Sequence[Hit], passages: Sequence[Passage], several: bool, known: str
     ) -> list[Found]:
         """Read the passages in the order of their rank until they give a sure answer.
 
         Of the others only those are read then that may agree with it or contradict it. Where nothing is sure,
         or several things are asked for, those with the best spans are read again under their headings: two
-        views of a passage err less together than either alone (docs/confidence.md).
+        views of a passage err less together than either alone (docs/confidence.md). What is known already, as
+        the answer to the question before, is not what is asked.
         """
         hits, passages = hits[:_READ], passages[:_READ]
         texts = [passage.text for passage in passages]
+
+        def weigh(spans: Sequence[Sequence[Span]]) -> list[Found]:
+            kept = [distinct(found, _SPANS) for found in spans]
+            found = self._evidence.weigh(question, hits, texts, kept)
+            return other_than(known, found) if known else found
+
         spans: list[list[Span]] = [[] for _ in texts]
         for start, stop in pairwise((0, _READ) if several else _ROUNDS):
             spans = self._read_on(question, texts, range(len(texts))[start:stop], spans)
-            ranked = rank(self._weigh(question, hits, texts, spans), self._calibration.ranking)
+            ranked = rank(weigh(spans), self._calibration.ranking)
             if not several and ranked and self._sureness(ranked[0]) >= self._sure:
                 others = range(len(texts))[stop:]
                 matter = [at for at in others if self._matters(question, ranked[0].found[0], texts[at])]
-                return self._weigh(question, hits, texts, self._read_on(question, texts, matter, spans))
+                return weigh(self._read_on(question, texts, matter, spans))
         again = list(dict.fromkeys(one.found[0].span.hit for one in ranked))[:_READ_AGAIN]
         articles = self._index.articles
         headings = [context_of(passages[hit], articles[passages[hit].article]) for hit in again]
@@ -208,7 +222,7 @@ class Pipeline:
             spans[hit] = averaged(spans[hit], found)
         if several:
             spans = [listed(text, distinct(found, _SPANS)) for text, found in zip(texts, spans, strict=True)]
-        return self._weigh(question, hits, texts, spans)
+        return weigh(spans)
 
     def _matters(self, question: str, best: Found, text: str) -> bool:
         """Whether the answer stands in a text too, or something that contradicts it may."""
@@ -222,11 +236,6 @@ class Pipeline:
         for at, found in zip(these, self._reader.read(question, [texts[at] for at in these]), strict=True):
             read[at] = [replace(span, hit=at) for span in found]
         return read
-
-    def _weigh(
-        self, question: str, hits: Sequence[Hit], texts: Sequence[str], spans: Sequence[Sequence[Span]]
-    ) -> list[Found]:
-        return self._evidence.weigh(question, hits, texts, [distinct(found, _SPANS) for found in spans])
 
     def _candidate(self, ranked: Ranked, confidence: float, passages: Sequence[Passage]) -> Candidate:
         return Candidate(

@@ -110,9 +110,14 @@ def test_a_question_that_names_nothing_is_read_both_ways(loaded: Loaded) -> None
     earlier = "Aan welke universiteit werkt Remco Breuker?"
     of_him = loaded.pipeline.ask("wat is de functie", [earlier])
     assert of_him.context == (earlier,)
+    university = loaded.pipeline.ask(earlier).candidates[0].answer
+    assert university not in [one.answer for one in of_him.candidates]  # that is known already
     assert of_him.confidence > loaded.pipeline.ask("wat is de functie").confidence
     again = loaded.pipeline.ask("wat is de functie", ["Hoe lang duurde het gesprek tussen Poetin en Kim?"])
     assert again.context == ()  # read with that question, it only gets the answer to that one
+    # One that leans may ask the same in other words.
+    leaning = loaded.pipeline.ask("Waar werkt hij?", [earlier])
+    assert (leaning.context, leaning.candidates[0].answer) == ((earlier,), university)
     alone = loaded.pipeline.ask("hoe heet het boek van jihyun park")
     after = loaded.pipeline.ask("hoe heet het boek van jihyun park", [earlier])
     assert (after.context, after.candidates) == ((), alone.candidates)

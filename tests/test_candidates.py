@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.lexical import Lexical
-from qa.candidates import Evidence, Found, confidences, rank
+from qa.candidates import Evidence, Found, confidences, other_than, rank
 from qa.confidence import Linear
 from qa.records import Hit, Span
 
@@ -99,3 +99,11 @@ def test_confidences_are_probabilities_in_falling_order(scores: list[float], bia
 def test_nothing_found_is_no_candidate() -> None:
     assert rank([], _RANKING) == []
     assert confidences([], _CONFIDENCE) == []
+
+
+def test_what_is_known_already_is_left_out_wherever_it_stands() -> None:
+    found = _weigh(
+        _span(0, "Femke Zijlstra", 3.0), _span(1, "Femke Zijlstra", 1.0), _span(1, "een lint", 2.0)
+    )
+    assert [one.text for one in other_than("femke zijlstra.", found)] == ["een lint"]
+    assert other_than("Femke", found) == found

@@ -79,7 +79,7 @@ class _Camera:
     def desktop(self) -> None:
         """The empty page, an answer, its article, how it was found, the collection and the map."""
         page = self._visit()
-        page.locator("#chat .example").nth(3).wait_for()
+        page.locator("#chat .example").nth(2).wait_for()
         self._take(page, "begin")
         _ask(page, _BOOK)
         _ask(page, _TALKS)

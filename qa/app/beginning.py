@@ -7,7 +7,7 @@ from embeddings.records import Article
 from qa.app.scope import key_of
 from qa.feedback import FeedbackError, FeedbackStore
 
-EXAMPLES = 4  # questions offered: two rows of two
+EXAMPLES = 3  # questions offered
 _ARTICLES = 5
 
 

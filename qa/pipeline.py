@@ -165,11 +165,11 @@ class Pipeline:
             sought = [*read_with, asked]
             if first := self._best(earlier.found):
                 discussed = earlier.passages[first.found[0].span.hit].article
-                sure = self._sureness(first) >= self._calibration.thresholds["balanced"]
-                if sure and is_name(first.text):
-                    sought.insert(-1, first.text)
-                if sure and not leans(asked):  # one that leans may be the same question in other words
-                    known = first.text
+                if self._sureness(first) >= self._calibration.thresholds["balanced"]:
+                    if is_name(first.text):
+                        sought.insert(-1, first.text)
+                    if not leans(asked):  # one that leans may be the same question in other words
+                        known = first.text
         hits, passages = self._retrieve(sought, articles, discussed)
         meant = corrected(asked, [self._headed(passage) for passage in passages])
         if meant != asked:

@@ -114,7 +114,7 @@ def test_a_question_that_names_nothing_is_read_both_ways(loaded: Loaded) -> None
     assert university not in [one.answer for one in of_him.candidates]  # that is known already
     assert of_him.confidence > loaded.pipeline.ask("wat is de functie").confidence
     again = loaded.pipeline.ask("wat is de functie", ["Hoe lang duurde het gesprek tussen Poetin en Kim?"])
-    assert again.context == ()  # read with that question, it only gets the answer to that one
+    assert again.context == ()  # read with that question, it gets nothing surer
     # One that leans may ask the same in other words.
     leaning = loaded.pipeline.ask("Waar werkt hij?", [earlier])
     assert (leaning.context, leaning.candidates[0].answer) == ((earlier,), university)

@@ -67,9 +67,8 @@ def negatives(examples: Sequence[Example], contexts: Sequence[str], chance: rand
     index = Lexical.build(passages)
     found = []
     for example in examples:
-        answer = f" {normalise(example.answer)} "
         near = [passages[at] for at in np.argsort(-index.scores(example.question), kind="stable")[:_NEAREST]]
-        others = [text for text in near if text != example.context and answer not in f" {normalise(text)} "]
+        others = [text for text in near if text != example.context and not _holds(text, example.answer)]
         if others:
             found.append(Example(example.question, chance.choice(others)))
     return found
@@ -86,8 +85,9 @@ def without_answer(example: Example, words: int) -> Example | None:
     first = max(at for at in breaks[:-1] if at <= example.start)
     last = min(at for at in breaks[1:] if at >= example.end)
     left = (example.context[:first] + example.context[last:]).strip()
-    again = f" {normalise(example.answer)} " in f" {normalise(left)} "
-    return None if again or len(left.split()) < words else Example(example.question, left)
+    if _holds(left, example.answer) or len(left.split()) < words:
+        return None
+    return Example(example.question, left)
 
 
 def cropped(example: Example, words: int, chance: random.Random) -> Example:
@@ -115,6 +115,10 @@ def cropped(example: Example, words: int, chance: random.Random) -> Example:
         if shift <= start and end <= shift + len(context)
     )
     return Example(example.question, context, example.start - shift, example.end - shift, rivals)
+
+
+def _holds(text: str, answer: str) -> bool:
+    return f" {normalise(answer)} " in f" {normalise(text)} "
 
 
 def _breaks(context: str) -> list[int]:

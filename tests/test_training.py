@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,15 @@ from qa.__main__ import main
 from qa.metrics import normalise
 from qa.reader import load_model
 from qa.training.answerability import answerable
-from qa.training.batches import batches_of, windows_of
+from qa.training.batches import batches_of, tensors_of, windows_of
 from qa.training.data import held_out, read_examples, read_marked
 from qa.training.introductions import introductions
 from qa.training.matching import Candidate, Scored, Thresholds, candidates, match
-from qa.training.mixing import Source, cropped, mix, negatives, without_answer
+from qa.training.mixing import Source, Texts, beside, cropped, mix, negative, without_answer
 from qa.training.recipe import SourceRecipe, read_recipe
 from qa.training.records import Example, Marked, Rival, TrainingError, Window
 from qa.training.scoring import score
-from qa.training.trainer import Settings, Trainer
+from qa.training.trainer import Settings, Trainer, log_likelihood
 
 _CONTEXT = "Anna woont in Gent. Haar broer Bram werkt in Lier. Samen kochten zij in 2019 een boot."
 _WORDS = ["Anna", "woont", "in", "Gent", "Haar", "broer", "Bram", "werkt", "Lier", "Samen", "kochten", "zij"]
@@ -392,10 +393,48 @@ def test_a_question_whose_answer_is_withheld_has_no_answer_left() -> None:
 
 def test_negatives_lack_the_answer_and_come_from_another_text() -> None:
     others = [f"Bram werkt op boot nummer {number}." for number in range(5)] + ["Bram werkt in Lier, vaak."]
-    found = negatives([_example("Waar werkt Bram?", "Lier")], [_CONTEXT, *others], random.Random(0))
-    assert len(found) == 1
-    assert not found[0].answer
-    assert found[0].context in others[:5]
+    found = negative(_example("Waar werkt Bram?", "Lier"), Texts([_CONTEXT, *others]), random.Random(0))
+    assert found is not None
+    assert not found.answer
+    assert found.context in others[:5]
+
+
+def test_what_is_read_beside_a_question_never_answers_it() -> None:
+    rest = (
+        "Zij voeren ermee door het hele land en weer terug, wekenlang, zonder één dag aan wal te gaan. " * 3
+    )
+    own = _CONTEXT + " " + rest.strip()
+    others = [f"Bram werkt op boot nummer {number}." for number in range(5)] + ["Bram werkt in Lier, vaak."]
+    texts = Texts([own, *others])
+    origin = Example("Waar werkt Bram?", own, own.index("Lier"), own.index("Lier") + 4)
+    part = replace(origin, context=_CONTEXT)
+    seen = set()
+    for seed in range(9):
+        first, *further = beside(part, origin, texts, 3, random.Random(seed))
+        assert first == rest.strip()  # what is left of its own text
+        assert len(further) == 2
+        seen.update(further)
+    assert seen <= set(others[:5])
+    assert len(seen) > 2
+    # Where the answer is withheld, or another text stands in its place, its own text is never beside it.
+    for other in (without_answer(origin, 5), negative(origin, texts, random.Random(0))):
+        assert other is not None
+        found = beside(other, origin, texts, 9, random.Random(0))
+        assert found
+        assert set(found) <= set(others[:5]) - {other.context}
+
+
+def test_a_mix_has_passages_beside_every_question_where_asked_for() -> None:
+    contexts = [f"Bram werkt op boot nummer {number}." for number in range(9)]
+    examples = tuple(
+        Example(f"Op boot nummer {at} werkt wie?", context, 0, 4) for at, context in enumerate(contexts)
+    )
+    plain = mix([Source(examples, mistyped=0.2)], seed=1)
+    assert not any(one.beside for one in plain)
+    others = [f"{context} Dat zei Anna." for context in contexts]
+    asked = tuple(Example("Wat zei Anna?", other) for other in others)
+    mixed = mix([Source(asked, beside=2)], seed=1)
+    assert all(len(one.beside) == 2 and one.context not in one.beside for one in mixed)
 
 
 def test_the_mix_depends_on_the_seed_alone_and_late_sources_come_late() -> None:
@@ -437,6 +476,26 @@ def test_batches_hold_every_window_once_within_their_size(
             assert max(lengths[at] for at in part) * len(part) <= max(micro, 60)
 
 
+@given(
+    lengths=st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=3), min_size=1, max_size=100),
+    tokens=st.integers(180, 400),
+    micro=st.integers(180, 300),
+)
+def test_what_is_read_beside_a_window_counts_for_the_size_of_a_batch(
+    lengths: list[list[int]], tokens: int, micro: int
+) -> None:
+    rows = [[tuple(range(length)) for length in own] for own in lengths]
+    windows = [Window(first, 0, 0, beside=tuple(others)) for first, *others in rows]
+    batches = batches_of(windows, tokens, micro, seed=0)
+    assert sorted(at for batch in batches for part in batch for at in part) == list(range(len(windows)))
+    for batch in batches:
+        for part in batch:
+            longest = max(max(lengths[at]) for at in part)
+            assert longest * sum(len(lengths[at]) for at in part) <= micro
+            tensors = tensors_of([windows[at] for at in part], 1)
+            assert tensors["attention_mask"].sum() == sum(sum(lengths[at]) for at in part)
+
+
 def test_windows_point_at_the_answer_and_long_contexts_keep_it() -> None:
     tokenizer = _tokenizer()
     long = "Samen . " * 300 + "Bram werkt in Lier . " + "Samen . " * 300
@@ -446,6 +505,20 @@ def test_windows_point_at_the_answer_and_long_contexts_keep_it() -> None:
         assert len(window.ids) <= 320
         assert tokenizer.convert_ids_to_tokens(list(window.ids[window.start : window.end + 1])) == [word]
     assert windows_of(tokenizer, examples, seed=0)[2].start == 0
+
+
+def test_windows_have_the_question_with_every_passage_beside_it() -> None:
+    tokenizer = _tokenizer()
+    examples = [
+        replace(_example("Waar ?", "Gent"), beside=("Samen . " * 300, "Bram werkt in Lier .")),
+        _example("Wie ?", "Anna"),
+    ]
+    first, second = windows_of(tokenizer, examples, seed=0)
+    assert tokenizer.convert_ids_to_tokens(list(first.ids[first.start : first.end + 1])) == ["Gent"]
+    assert len(first.beside[0]) == 320
+    read = tokenizer.convert_ids_to_tokens(list(first.beside[1]))
+    assert " ".join(read) == "<s> Waar ? </s> </s> Bram werkt in Lier . </s>"
+    assert second.beside == ()
 
 
 def test_windows_point_at_the_rivals_too() -> None:
@@ -459,6 +532,26 @@ def test_windows_point_at_the_rivals_too() -> None:
 
 
 # The loop
+
+
+@given(
+    sizes=st.lists(st.integers(1, 4), min_size=1, max_size=4),
+    seed=st.integers(0, 99),
+)
+def test_the_passages_of_a_question_share_one_softmax_with_one_no_answer(sizes: list[int], seed: int) -> None:
+    chance = torch.Generator().manual_seed(seed)
+    logits = torch.randn((sum(sizes), 6), generator=chance) * 4
+    targets = torch.randint(0, 6, (len(sizes), 2), generator=chance)
+    window = torch.tensor([number for number, size in enumerate(sizes) for _ in range(size)])
+    found = log_likelihood(logits, window, targets)
+    start = 0
+    for number, size in enumerate(sizes):
+        own = logits[start : start + size] - logits[start : start + size, :1]
+        start += size
+        joint = torch.cat([own[0], own[1:, 1:].flatten()]).log_softmax(dim=0)
+        assert torch.allclose(found[number], joint[targets[number]], atol=1e-5)
+        if size == 1:
+            assert torch.allclose(found[number], logits[start - 1].log_softmax(0)[targets[number]], atol=1e-5)
 
 
 _QUESTIONS = [("Wie woont in Gent?", "Anna"), ("Waar woont Anna?", "Gent"), ("Waar werkt Bram?", "Lier")]

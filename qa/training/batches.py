@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -17,27 +18,34 @@ _POOL = 16  # batches of similar length are cut from so many batches' worth of n
 
 
 def windows_of(tokenizer: Any, examples: Sequence[Example], seed: int) -> list[Window]:
-    """One window an example: a random one of those that hold the answer (of all, where nothing answers)."""
+    """One window an example: a random one of those that hold the answer (of all, where nothing answers).
+
+    Of every passage beside it one too.
+    """
     chance = random.Random(seed)
     windows = []
     for at in range(0, len(examples), 512):
         part = examples[at : at + 512]
+        read = [(example.question, text) for example in part for text in (example.context, *example.beside)]
         encoded = tokenizer(
-            [_last_tokens(tokenizer, example.question) for example in part],
-            [example.context for example in part],
+            [_last_tokens(tokenizer, question) for question, _ in read],
+            [text for _, text in read],
             truncation="only_second",
             max_length=WINDOW,
             stride=STRIDE,
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )
-        rows: list[list[int]] = [[] for _ in part]
-        for row, example_at in enumerate(encoded["overflow_to_sample_mapping"]):
-            rows[example_at].append(row)
-        for example, own in zip(part, rows, strict=True):
-            found = [_window(encoded, row, example) for row in own]
+        rows: list[list[int]] = [[] for _ in read]
+        for row, read_at in enumerate(encoded["overflow_to_sample_mapping"]):
+            rows[read_at].append(row)
+        of_each = iter(rows)
+        for example in part:
+            found = [_window(encoded, row, example) for row in next(of_each)]
             holding = [window for window in found if window.start] or found
-            windows.append(chance.choice(holding))
+            window = chance.choice(holding)
+            beside = tuple(tuple(encoded["input_ids"][chance.choice(next(of_each))]) for _ in example.beside)
+            windows.append(replace(window, beside=beside))
     return windows
 
 
@@ -84,9 +92,9 @@ def batches_of(windows: Sequence[Window], tokens: int, micro_tokens: int, seed: 
     held = 0
     for at, window in enumerate(windows):
         pool.append(at)
-        held += len(window.ids)
+        held += sum(map(len, window.rows))
         if held >= _POOL * tokens or at + 1 == len(windows):
-            pool.sort(key=lambda i: (len(windows[i].ids), i))
+            pool.sort(key=lambda i: (windows[i].longest, i))
             whole = list(cut(windows, pool, tokens))
             chance.shuffle(whole)
             batches += [list(cut(windows, batch, micro_tokens)) for batch in whole]
@@ -97,34 +105,40 @@ def batches_of(windows: Sequence[Window], tokens: int, micro_tokens: int, seed: 
 def cut(windows: Sequence[Window], ordered: Sequence[int], tokens: int) -> Iterator[list[int]]:
     """Parts of at most so many padded tokens each, of positions in `windows` that go from short to long."""
     part: list[int] = []
+    rows = 0
     for at in ordered:  # the longest of a part is its last
-        if part and len(windows[at].ids) * (len(part) + 1) > tokens:
+        own = len(windows[at].rows)
+        if part and windows[at].longest * (rows + own) > tokens:
             yield part
-            part = []
+            part, rows = [], 0
         part.append(at)
+        rows += own
     if part:
         yield part
 
 
 def tensors_of(windows: Sequence[Window], padding: int) -> dict[str, torch.Tensor]:
-    """The model's inputs (rows, tokens) and targets (rows, stretches that may be the answer).
+    """The model's inputs (rows, tokens) and targets (windows, stretches that may be the answer).
 
-    All int64, but `likely`, float32: the logarithm of how likely a stretch is beside the first of its row.
+    All int64, but `likely`, float32: the logarithm of how likely a stretch is beside the first of its window.
+    `window` (rows,) is the number of the window a row belongs to; the answer lies in the first row of each.
     """
-    rows, longest = len(windows), max(len(window.ids) for window in windows)
+    rows = [row for window in windows for row in window.rows]
     stretches = 1 + max(len(window.rivals) for window in windows)
-    ids = torch.full((rows, longest), padding)
-    mask = torch.zeros((rows, longest), dtype=torch.long)
-    targets = torch.zeros((2, rows, stretches), dtype=torch.long)
-    likely = torch.full((rows, stretches), -torch.inf)
-    for row, window in enumerate(windows):
+    ids = torch.full((len(rows), max(map(len, rows))), padding)
+    mask = torch.zeros_like(ids)
+    targets = torch.zeros((2, len(windows), stretches), dtype=torch.long)
+    likely = torch.full((len(windows), stretches), -torch.inf)
+    for number, window in enumerate(windows):
         for at, (start, end, weight) in enumerate((Rival(window.start, window.end, 1.0), *window.rivals)):
-            targets[0, row, at], targets[1, row, at], likely[row, at] = start, end, math.log(weight)
-        ids[row, : len(window.ids)] = torch.tensor(window.ids)
-        mask[row, : len(window.ids)] = 1
+            targets[0, number, at], targets[1, number, at], likely[number, at] = start, end, math.log(weight)
+    for number, row in enumerate(rows):
+        ids[number, : len(row)] = torch.tensor(row)
+        mask[number, : len(row)] = 1
     return {
         "input_ids": ids,
         "attention_mask": mask,
+        "window": torch.tensor([number for number, window in enumerate(windows) for _ in window.rows]),
         "starts": targets[0],
         "ends": targets[1],
         "likely": likely,

@@ -81,6 +81,8 @@ def _how(source: SourceRecipe) -> str:
         )
     if source.cropped:
         parts.append(f"{source.cropped:.0%} on part of the passage")
+    if source.beside:
+        parts.append(f"read with {source.beside} passages that do not answer, as one")
     if source.held_out:
         parts.append(f"1 of {source.held_out} contexts held out")
     return f" ({'; '.join(parts)})"

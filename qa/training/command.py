@@ -108,6 +108,7 @@ def _gather(
                 withheld=source.withheld,
                 cropped=source.cropped,
                 mistyped=source.mistyped,
+                beside=source.beside,
             )
         )
     return kept, measured

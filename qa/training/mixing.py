@@ -32,6 +32,7 @@ class Source:
     withheld: float = 0.0  # so many of the answered questions (0 to 1) again, without the answer's sentences
     cropped: float = 0.0  # so many of the examples (0 to 1) on part of their context only
     mistyped: float = 0.0  # so many of the questions (0 to 1) with typing errors
+    beside: int = 0  # so many passages that do not answer are read with each at the most
 
 
 def mix(sources: Sequence[Source], seed: int) -> list[Example]:
@@ -39,17 +40,21 @@ def mix(sources: Sequence[Source], seed: int) -> list[Example]:
     chance = random.Random(seed)
     placed: list[tuple[float, Example]] = []
     for source in sources:
+        texts = Texts([example.context for example in source.examples])
         repeated = list(source.examples) * int(source.passes)
         rest = round((source.passes - int(source.passes)) * len(source.examples))
         repeated += chance.sample(source.examples, rest)
+        used = [(example, example) for example in repeated]  # each with the question on its own text
         asked = [example for example in source.examples if example.answer]
         chosen = chance.sample(asked, round(source.negatives * len(asked)))
-        repeated += negatives(chosen, [example.context for example in source.examples], chance)
+        used += [(other, example) for example in chosen if (other := negative(example, texts, chance))]
         chosen = chance.sample(asked, round(source.withheld * len(asked)))
-        repeated += [left for example in chosen if (left := without_answer(example, _LEFT_WORDS))]
-        for example in repeated:
+        used += [(left, example) for example in chosen if (left := without_answer(example, _LEFT_WORDS))]
+        for example, origin in used:
             if chance.random() < source.cropped:
                 example = cropped(example, _CROP_WORDS, chance)
+            if source.beside:
+                example = replace(example, beside=beside(example, origin, texts, source.beside, chance))
             if chance.random() < source.mistyped:
                 question = mistyped(example.question, chance.getrandbits(32), _MISTYPED_WORDS)
                 example = replace(example, question=question)
@@ -59,19 +64,46 @@ def mix(sources: Sequence[Source], seed: int) -> list[Example]:
     return [example for _, example in placed]
 
 
-def negatives(examples: Sequence[Example], contexts: Sequence[str], chance: random.Random) -> list[Example]:
-    """Questions on a passage of another text that retrieval finds for them but that lacks their answer."""
-    passages = list(dict.fromkeys(contexts))
-    if len(passages) < 2 or not examples:
-        return []
-    index = Lexical.build(passages)
-    found = []
-    for example in examples:
-        near = [passages[at] for at in np.argsort(-index.scores(example.question), kind="stable")[:_NEAREST]]
-        others = [text for text in near if text != example.context and not _holds(text, example.answer)]
-        if others:
-            found.append(Example(example.question, chance.choice(others)))
-    return found
+class Texts:
+    """The texts of a source, among which are some that look as if they answer a question on another one."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = list(dict.fromkeys(texts))
+        self._index = Lexical.build(self._texts) if len(self._texts) > 1 else None
+
+    def like(self, example: Example) -> list[str]:
+        """Of the texts that retrieval finds for a question those that are not its own and lack its answer."""
+        if self._index is None:
+            return []
+        order = np.argsort(-self._index.scores(example.question), kind="stable")
+        near = [self._texts[at] for at in order[:_NEAREST]]
+        return [text for text in near if text != example.context and not _holds(text, example.answer)]
+
+
+def negative(example: Example, texts: Texts, chance: random.Random) -> Example | None:
+    """The question on another text that retrieval finds for it but that lacks its answer, if there is one."""
+    others = texts.like(example)
+    return Example(example.question, chance.choice(others)) if others else None
+
+
+def beside(
+    example: Example, origin: Example, texts: Texts, count: int, chance: random.Random
+) -> tuple[str, ...]:
+    """Passages that do not answer: one of the rest of the question's own text, the others of texts like it.
+
+    Args:
+        example: the question on what it is read on.
+        origin: the question on its own text, where its answer is known.
+        texts: of its source.
+        count: how many at the most.
+        chance: decides which.
+    """
+    rest = origin.context.replace(example.context, "", 1).strip()
+    left = [rest] if len(rest.split()) >= _LEFT_WORDS and not _holds(rest, origin.answer) else []
+    others = [text for text in texts.like(origin) if text != example.context]
+    chance.shuffle(others)
+    chosen = [Example(example.question, text) for text in [*left, *others][:count]]
+    return tuple(cropped(one, _CROP_WORDS, chance).context for one in chosen)
 
 
 def without_answer(example: Example, words: int) -> Example | None:

@@ -40,6 +40,7 @@ class SourceRecipe:
     withheld: _Share = 0.0
     cropped: _Share = 0.0
     mistyped: _Share = 0.0
+    beside: Annotated[int, Field(ge=0)] = 0
 
     def paths(self) -> list[Path]:
         """Its files, those of a pattern in alphabetical order.

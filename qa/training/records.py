@@ -27,6 +27,7 @@ class Example:
     start: int = 0
     end: int = 0
     rivals: tuple[Rival, ...] = ()  # where it is not clear which stretch is the answer
+    beside: tuple[str, ...] = ()  # other passages that do not answer: no stretch of theirs may win either
 
     @property
     def answer(self) -> str:
@@ -52,3 +53,14 @@ class Window:
     start: int
     end: int  # the last token
     rivals: tuple[Rival, ...] = ()  # in tokens, as the answer
+    beside: tuple[tuple[int, ...], ...] = ()  # the question with passages that do not answer
+
+    @property
+    def rows(self) -> tuple[tuple[int, ...], ...]:
+        """All that goes through the model for it, the passage that may answer first."""
+        return (self.ids, *self.beside)
+
+    @property
+    def longest(self) -> int:
+        """Tokens of its longest row."""
+        return max(map(len, self.rows))

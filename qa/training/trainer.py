@@ -13,7 +13,6 @@ from typing import Annotated, Any
 import torch
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
-from torch.nn.functional import log_softmax
 
 from embeddings.runtime import inference_dtype
 from qa.training.batches import tensors_of
@@ -91,7 +90,7 @@ class Trainer:
             tokens, loss = 0, 0.0
             for part in batch:
                 rows = [windows[at] for at in part]
-                tokens += sum(len(row.ids) for row in rows)
+                tokens += sum(len(row) for window in rows for row in window.rows)
                 loss += self._accumulate(tensors_of(rows, padding), count)
             rate = self._rate()
             for group in self._optimiser.param_groups:
@@ -133,12 +132,13 @@ class Trainer:
         """Add a micro-batch's gradients to those of its batch of `count` windows; its share of the loss."""
         inputs = {name: value.to(self._device) for name, value in inputs.items()}
         starts, ends, likely = inputs.pop("starts"), inputs.pop("ends"), inputs.pop("likely")
+        window = inputs.pop("window")
         output = self._model(**inputs)
         padded = inputs["attention_mask"] == 0
         # The probability of all stretches that may be the answer together, which is that of the answer alone
         # where it is clear: which of the others it is, the model that learns decides (arXiv 1909.04849).
         log_starts, log_ends = (
-            log_softmax(logits.float().masked_fill(padded, -1e9), dim=-1).gather(1, targets)
+            log_likelihood(logits.float().masked_fill(padded, -1e9), window, targets)
             for logits, targets in ((output.start_logits, starts), (output.end_logits, ends))
         )
         loss = -(log_starts + log_ends + likely).logsumexp(dim=1).sum() / (2 * count)
@@ -197,6 +197,29 @@ class Trainer:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
         kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= self.step]
         path.write_text("".join(kept), encoding="utf-8")
+
+
+def log_likelihood(logits: torch.Tensor, window: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """How likely the targets are among all positions of all rows of their window.
+
+    The rows of a window share one 'no answer', and every position is scored beside that of its own row, as
+    the reader's spans are; so those of different passages compete (Clark and Gardner 2018, arXiv 1710.10723,
+    shared normalisation). Of a window with one row it is the softmax.
+
+    Args:
+        logits: float32 (rows, tokens), position 0 standing for 'no answer'.
+        window: int64 (rows,), the number of the window a row belongs to.
+        targets: int64 (windows, stretches), positions in the first row of each window.
+
+    Returns:
+        Logarithms, float32 (windows, stretches).
+    """
+    beside_none = logits - logits[:, :1]
+    belongs = torch.arange(len(targets), device=window.device)[:, None] == window
+    inside = beside_none[:, 1:].logsumexp(dim=1).expand_as(belongs).masked_fill(~belongs, -torch.inf)
+    total = torch.cat([torch.zeros_like(inside[:, :1]), inside], dim=1).logsumexp(dim=1, keepdim=True)
+    first = belongs.int().argmax(dim=1)
+    return beside_none[first].gather(1, targets) - total
 
 
 def _frozen(name: str, layers: int) -> bool:

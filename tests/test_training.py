@@ -819,7 +819,7 @@ def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trai
     texts = folder / "texts"
     examples = {path.relative_to(texts).as_posix(): read_examples(path) for path in texts.rglob("*.jsonl")}
     contexts = [context for every in examples.values() for context in {one.context for one in every}]
-    assert len(contexts) == len(set(contexts)) == 3_458
+    assert len(contexts) == len(set(contexts)) == 3_986
     otherwise = {"dutch/pairs.jsonl": 1 / 2, "dutch/premises.jsonl": 1 / 2}  # as they were asked for
     otherwise |= {
         name: 1 / 8 for name in examples if name.startswith("german/") or name == "english/books.jsonl"

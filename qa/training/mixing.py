@@ -114,9 +114,8 @@ def without_answer(example: Example, words: int) -> Example | None:
     it too, or fewer words than so many are left.
     """
     breaks = _breaks(example.context)
-    first = max(at for at in breaks[:-1] if at <= example.start)
-    last = min(at for at in breaks[1:] if at >= example.end)
-    left = (example.context[:first] + example.context[last:]).strip()
+    first, last = _holding(breaks, example)
+    left = (example.context[: breaks[first]] + example.context[breaks[last + 1] :]).strip()
     if _holds(left, example.answer) or len(left.split()) < words:
         return None
     return Example(example.question, left)
@@ -127,8 +126,7 @@ def cropped(example: Example, words: int, chance: random.Random) -> Example:
     breaks = _breaks(example.context)
     first = last = chance.randrange(len(breaks) - 1)  # sentences breaks[first] to breaks[last + 1]
     if example.start < example.end:
-        first = max(at for at in range(len(breaks) - 1) if breaks[at] <= example.start)
-        last = min(at for at in range(len(breaks) - 1) if breaks[at + 1] >= example.end)
+        first, last = _holding(breaks, example)
     while len(example.context[breaks[first] : breaks[last + 1]].split()) < words:
         room = [first > 0, last + 2 < len(breaks)]
         if not any(room):
@@ -156,3 +154,10 @@ def _holds(text: str, answer: str) -> bool:
 def _breaks(context: str) -> list[int]:
     """Where a sentence starts, and where the last one ends."""
     return [0, *(match.end() for match in _SENTENCE_END.finditer(context)), len(context)]
+
+
+def _holding(breaks: Sequence[int], example: Example) -> tuple[int, int]:
+    """The numbers of the first and the last sentence of the answer."""
+    sentences = range(len(breaks) - 1)
+    first = max(at for at in sentences if breaks[at] <= example.start)
+    return first, min(at for at in sentences if breaks[at + 1] >= example.end)

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -69,11 +70,14 @@ class Texts:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = list(dict.fromkeys(texts))
-        self._index = Lexical.build(self._texts) if len(self._texts) > 1 else None
+
+    @cached_property
+    def _index(self) -> Lexical:
+        return Lexical.build(self._texts)  # only where a source needs it: of many texts it takes a while
 
     def like(self, example: Example) -> list[str]:
         """Of the texts that retrieval finds for a question those that are not its own and lack its answer."""
-        if self._index is None:
+        if len(self._texts) < 2:
             return []
         order = np.argsort(-self._index.scores(example.question), kind="stable")
         near = [self._texts[at] for at in order[:_NEAREST]]

@@ -66,7 +66,7 @@ class Suggestions:
         self._finding: asyncio.Task[list[Proposal]] | None = None
 
     async def questions(self, language: Language) -> list[str]:
-        """At most three that the articles answer, once they are known."""
+        """As many as a page offers, or fewer, that the articles answer, once they are known."""
         index = self._engine.index
         failed = self._finding is not None and self._finding.done() and self._finding.exception() is not None
         if self._finding is None or failed or self._build != index.manifest.build:

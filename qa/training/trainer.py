@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import torch
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
+from torch.nn.functional import softplus
 
 from embeddings.runtime import inference_dtype
 from qa.training.batches import tensors_of
@@ -89,9 +90,9 @@ class Trainer:
             count = sum(len(part) for part in batch)
             tokens, loss = 0, 0.0
             for part in batch:
-                rows = [windows[at] for at in part]
-                tokens += sum(len(row) for window in rows for row in window.rows)
-                loss += self._accumulate(tensors_of(rows, padding), count)
+                inputs = tensors_of([windows[at] for at in part], padding)
+                tokens += int(inputs["attention_mask"].sum())
+                loss += self._accumulate(inputs, count)
             rate = self._rate()
             for group in self._optimiser.param_groups:
                 group["lr"] = rate
@@ -217,7 +218,7 @@ def log_likelihood(logits: torch.Tensor, window: torch.Tensor, targets: torch.Te
     beside_none = logits - logits[:, :1]
     belongs = torch.arange(len(targets), device=window.device)[:, None] == window
     inside = beside_none[:, 1:].logsumexp(dim=1).expand_as(belongs).masked_fill(~belongs, -torch.inf)
-    total = torch.cat([torch.zeros_like(inside[:, :1]), inside], dim=1).logsumexp(dim=1, keepdim=True)
+    total = softplus(inside.logsumexp(dim=1, keepdim=True))  # log(1 + all): the 1 is the common 'no answer'
     first = belongs.int().argmax(dim=1)
     return beside_none[first].gather(1, targets) - total
 

@@ -8,7 +8,6 @@ if __name__ == "__main__":
     stop_at_once("embeddings")
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from embeddings.build import Gathered, build, gather
 from embeddings.index import check_encoder, load_index, read_manifest
 from embeddings.listing import as_json, as_table
-from embeddings.plain import on_one_line
+from embeddings.plain import on_one_line, plain_json
 from embeddings.records import ArticlesError
 from embeddings.startup import forgive_characters
 
@@ -97,7 +96,7 @@ def _articles(options: argparse.Namespace) -> int:
     gathered = _gather(options.articles)
     articles = gathered.collection.articles
     if options.json:
-        print(json.dumps(as_json(articles, gathered.documents), ensure_ascii=False, indent=1))
+        print(plain_json(as_json(articles, gathered.documents), indent=1))
     else:
         print(as_table(articles, gathered.documents))
     return 1 if gathered.skipped else 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from typing import Any
 
 _BLANKS = str.maketrans("\n\t", "  ")
 
@@ -21,6 +23,12 @@ def plain(text: str) -> str:
 def on_one_line(text: str) -> str:
     """The same on one line."""
     return plain(text).translate(_BLANKS)
+
+
+def plain_json(value: Any, indent: int | None = None) -> str:
+    """The value as JSON in which characters that are not seen are escaped: another program reads the same."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return "".join(char if char == "\n" or _seen(char) == char else json.dumps(char)[1:-1] for char in text)
 
 
 def _seen(char: str) -> str:

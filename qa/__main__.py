@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
 
+from embeddings.plain import plain_json
 from embeddings.records import ArticlesError
 from embeddings.startup import forgive_characters, starting_up
 from qa.confidence import Caution
@@ -199,7 +200,7 @@ def _refusal(question: str) -> str | None:
 
 def _print(output: dict[str, Any] | str | None) -> None:
     if output is not None:
-        print(json.dumps(output, ensure_ascii=False) if isinstance(output, dict) else output, flush=True)
+        print(plain_json(output) if isinstance(output, dict) else output, flush=True)
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from stubs import stub_encoder
 from embeddings.__main__ import main as embeddings_main
 from embeddings.build import build, gather
 from embeddings.index import Index, load_index
-from embeddings.plain import on_one_line, plain
+from embeddings.plain import on_one_line, plain, plain_json
 from qa.app.conversation import Turn
 from qa.app.export import as_markdown
 from qa.app.keeping import add
@@ -119,11 +119,26 @@ def test_lists_for_the_terminal_are_not_steered_either(folder: Path, capsys: Any
     printed = capsys.readouterr().out + as_lines([given])[0]
     assert "onerror" in printed
     assert not _UNSEEN.search(printed)
+    assert embeddings_main(["articles", "--json", "--articles", str(folder / "articles")]) == 0
+    printed = capsys.readouterr().out
+    assert "onerror" in printed
+    assert not _UNSEEN.search(printed)
 
 
 def test_json_is_whole_and_can_be_printed(answer: Answer) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    print(json.dumps(as_json(answer), ensure_ascii=False), file=stream)
+    printed = plain_json(as_json(answer))
+    print(printed, file=stream)
+    assert json.loads(printed) == as_json(answer)
+    assert "onerror" in printed
+    assert not _UNSEEN.search(printed)
+
+
+@given(st.text(st.characters()), st.sampled_from([None, 1]))
+def test_json_for_the_terminal_says_the_same_to_a_program(text: str, indent: int | None) -> None:
+    printed = plain_json([text], indent)
+    assert json.loads(printed) == [text]
+    assert plain(printed) == printed
 
 
 def test_an_export_holds_no_links_and_no_markup(answer: Answer) -> None:

@@ -34,9 +34,9 @@ def _article(title: str | None, length: int, source: str = "a.txt") -> Article:
 
 def test_the_longest_articles_with_a_title_are_offered() -> None:
     index = _index(_article("Kort", 10), _article(None, 99), _article("<b>Lang</b>", 50, 'b".txt'))
-    assert [key for key, _ in longest_articles(index)] == ['b".txt:0', "a.txt:0"]
+    assert [key for key, _ in longest_articles(index)] == ['0:b".txt:<b>Lang</b>', "0:a.txt:Kort"]
     html = panel_html(WORDS["nl"], longest_articles(index))
-    assert 'data-article="b&#34;.txt:0">&lt;b&gt;Lang&lt;/b&gt;</button>' in html
+    assert 'data-article="0:b&#34;.txt:&lt;b&gt;Lang&lt;/b&gt;">&lt;b&gt;Lang&lt;/b&gt;</button>' in html
 
 
 def test_questions_answered_well_are_offered_while_their_files_are_there(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def index(tmp_path: Path, articles: Path) -> Index:
 
 def test_articles_are_listed_newest_first_with_their_size(index: Index, articles: Path) -> None:
     seen = overview(index, articles)
-    assert [one.key for one in seen.listed] == ["b.txt:0", "a.txt:0"]
+    assert [one.key for one in seen.listed] == ["0:b.txt:<b>b.txt</b>", "0:a.txt:<b>a.txt</b>"]
     assert (seen.listed[0].words, seen.listed[0].passages) == (3, 1)
     assert seen.changed == ()
     html = collection_html(WORDS["nl"], seen)

@@ -87,6 +87,28 @@ def test_an_article_that_is_gone_is_said(index: Index) -> None:
     assert WORDS["nl"].gone in reading_html(Turn("Welke zin?"), 0, Source(1, (citation,)), None)
 
 
+def test_a_citation_opens_its_own_article_after_another_build_moved_it(tmp_path: Path) -> None:
+    """A new article stands where the cited one was: that is not opened instead."""
+    before = "Nieuw\n\nEen heel ander bericht, zo lang als het oude.\n\n"
+    text = before + _TEXT
+    articles = (
+        Article("Nieuw", None, None, (), (Place("a.txt", 0, len(before), 1, 4),)),
+        Article("Titel", None, None, ("Kop",), (Place("a.txt", len(before), len(text), 5, 11),)),
+    )
+    passages = tuple(
+        Passage(number, None, words, (Location("a.txt", ((0, text.index(words)),)),))
+        for number, words in ((0, "Een heel ander bericht, zo lang als het oude."), (1, "Een tweede zin."))
+    )
+    collection = Collection(articles, passages, {"a.txt": "0" * 64})
+    documents = [Document("a.txt", tmp_path / "a.txt", text)]
+    write_index(tmp_path, documents, collection, np.eye(2, 4, dtype=np.float32), ["a", "b"], "e", "c")
+    index = load_index(tmp_path, "c")
+    citation = _cite("Een tweede zin.", "tweede")
+    assert citation.start < len(before)
+    assert article_of(index, citation) == 1
+    assert article_of(index, _cite("Een derde zin.", "derde")) is None
+
+
 def test_an_article_is_opened_by_what_names_it_across_builds(index: Index) -> None:
     engine = cast(Engine, SimpleNamespace(index=index))
 
@@ -94,8 +116,8 @@ def test_an_article_is_opened_by_what_names_it_across_builds(index: Index) -> No
         return show(engine, (), {"view": "article", "article": key, "language": "nl"}, editable=False)
 
     assert "Een derde zin." in shown(key_of(index.articles[0]))
-    assert WORDS["nl"].gone in shown("weg.txt:0")
-    assert "data-copy" not in shown("weg.txt:0")
+    assert WORDS["nl"].gone in shown("0:weg.txt:Titel")
+    assert "data-copy" not in shown("0:weg.txt:Titel")
     assert WORDS["nl"].panel_empty in shown(None)
 
 

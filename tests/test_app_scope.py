@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -10,7 +11,7 @@ import pytest
 from embeddings.index import Index
 from embeddings.records import Article, Place
 from qa.app.narrowing import cautioned, narrowed
-from qa.app.scope import Scope, key_of, publishers, years
+from qa.app.scope import Scope, key_of, number_of, publishers, years
 
 _ARTICLES = tuple(
     Article(None, published, publisher, (), (Place("a.txt", number * 100, number * 100 + 50, 1, 2),))
@@ -32,11 +33,27 @@ _INDEX = cast(Index, SimpleNamespace(articles=_ARTICLES))
         (Scope(first="2024-02", last="2024-03-28"), {2}),
         (Scope(first="2023-09-15"), {0, 1, 2, 4}),
         (Scope(articles=(key_of(_ARTICLES[3]),)), {3}),
-        (Scope(articles=("gone.txt:0",)), set()),
+        (Scope(articles=("0:gone.txt:",)), set()),
+        (Scope(articles=("350:a.txt:",)), set()),  # which of the five that is cannot be told
     ],
 )
 def test_a_scope_takes_in_these_articles(scope: Scope, numbers: set[int] | None) -> None:
     assert scope.numbers(_INDEX) == numbers
+
+
+def test_an_article_that_moved_within_its_file_is_found_by_its_title() -> None:
+    titled = [replace(article, title=f"Titel: {number}") for number, article in enumerate(_ARTICLES)]
+    keys = [key_of(article) for article in titled]
+    moved = [
+        replace(article, places=(replace(article.places[0], start=article.places[0].start + 100),))
+        for article in titled
+    ]
+    index = cast(Index, SimpleNamespace(articles=moved))
+    assert [number_of(index, key) for key in keys] == [0, 1, 2, 3, 4]
+    assert Scope(articles=(keys[1],), publishers=("RD",)).numbers(index) == {1}
+    twice = cast(Index, SimpleNamespace(articles=[moved[0], replace(moved[1], title="Titel: 0")]))
+    assert number_of(twice, keys[0]) is None
+    assert number_of(twice, key_of(twice.articles[1])) == 1
 
 
 def test_what_there_is_to_choose_from() -> None:

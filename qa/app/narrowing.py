@@ -74,7 +74,7 @@ def _cautions(interface: Interface, language: Language | None = None) -> list[tu
 
 def _articles(engine: Engine) -> list[tuple[str, str]]:
     return [
-        (on_one_line(article.title or key_of(article)), key_of(article))
+        (on_one_line(article.title or article.places[0].source), key_of(article))
         for article in sorted(engine.index.articles, key=lambda article: article.title or "")
     ]
 

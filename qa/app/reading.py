@@ -46,11 +46,19 @@ class Reading:
 
 
 def article_of(index: Index, citation: Citation) -> int | None:
-    """The number of the article a citation stands in, or None where the index no longer holds it."""
+    """The number of the article a citation stands in, or None where the index no longer holds it.
+
+    Where it stood says where to look first; its passage must be there, for with another build something else
+    may stand at the same place of the file.
+    """
+    there: list[tuple[bool, int]] = []
     for number, article in enumerate(index.articles):
         for place in article.places:
-            if place.source == citation.source and place.start <= citation.start < place.end:
-                return number
+            if place.source == citation.source:
+                there.append((not place.start <= citation.start < place.end, number))
+    for _, number in sorted(there):
+        if any(index.passages[one].text == citation.passage for one in index.passages.of_article(number)):
+            return number
     return None
 
 

@@ -26,11 +26,14 @@ class Scope:
         """The numbers of the articles to look in; None where all are."""
         if self == Scope():
             return None
-        return {number for number, article in enumerate(index.articles) if self._holds(article)}
+        chosen = {number_of(index, key) for key in self.articles}
+        return {
+            number
+            for number, article in enumerate(index.articles)
+            if (not self.articles or number in chosen) and self._suits(article)
+        }
 
-    def _holds(self, article: Article) -> bool:
-        if self.articles and key_of(article) not in self.articles:
-            return False
+    def _suits(self, article: Article) -> bool:
         if self.publishers and article.publisher not in self.publishers:
             return False
         if not (self.first or self.last):
@@ -43,14 +46,25 @@ class Scope:
 
 
 def key_of(article: Article) -> str:
-    """What names an article across builds of the index: where it stands."""
-    return f"{article.places[0].source}:{article.places[0].start}"
+    """What names an article across builds of the index: where it stands, and its title."""
+    place = article.places[0]
+    return f"{place.start}:{place.source}:{article.title or ''}"
 
 
 def number_of(index: Index, key: str) -> int | None:
-    """The number of the article that a key names, as a page shows it; None where there is none."""
-    shown = plain(key)
-    return next((at for at, one in enumerate(index.articles) if plain(key_of(one)) == shown), None)
+    """The number of the article that a key names, as a page shows it; None where there is none.
+
+    It may have moved within its file, as the only one there of its title.
+    """
+    shown, keys = plain(key), [plain(key_of(article)) for article in index.articles]
+    if shown in keys:
+        return keys.index(shown)
+    moved = [number for number, other in enumerate(keys) if _but_start(other) == _but_start(shown)]
+    return moved[0] if len(moved) == 1 else None
+
+
+def _but_start(key: str) -> str:
+    return key.partition(":")[2]
 
 
 def publishers(index: Index) -> list[str]:

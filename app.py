@@ -78,7 +78,8 @@ def _serve(options: argparse.Namespace, login: Login | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory(prefix="vraagbaak-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
-        page = build_page(engine, FeedbackStore(options.feedback), line, serving.editable)
+        store = FeedbackStore(options.feedback)
+        page = build_page(engine, store, line, serving.editable, login=login is not None)
         try:
             serve(web_app(page, serving, tools), serving)
         finally:

@@ -90,9 +90,11 @@ FUNCTION_WORDS = frozenset(_ENGLISH | _DUTCH)
 _ENGLISH_ALONE, _DUTCH_ALONE = _ENGLISH - _DUTCH, _DUTCH - _ENGLISH
 
 
-def language_of(question: str) -> Language:
-    """English where it has more English function words than Dutch ones, names left out; else Dutch."""
+def language_of(question: str, otherwise: Language = "nl") -> Language:
+    """The language it has more function words of, names left out; `otherwise` where neither has more."""
     english, dutch = _counts(_OF_A_NAME.sub("", question))
+    if english == dutch:
+        return otherwise
     return "en" if english > dutch else "nl"
 
 

@@ -42,11 +42,11 @@ def clean_question(text: str) -> str:
     text = _cleaned(text)
     language = language_of(text[:MAX_CHARACTERS])
     if not text:
-        raise QuestionError(_EMPTY[language])
+        raise QuestionError(_EMPTY, language)
     if len(text) > MAX_CHARACTERS:
-        raise QuestionError(_LONG[language].format(length=len(text), limit=MAX_CHARACTERS))
+        raise QuestionError(_LONG, language, length=len(text), limit=MAX_CHARACTERS)
     if not any(char.isalnum() for char in text):
-        raise QuestionError(_WORDLESS[language])
+        raise QuestionError(_WORDLESS, language)
     return text
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from qa.language import Language
 
 
 class QuestionError(Exception):
-    """The question cannot be answered as it stands; the message is for the asker, in their language."""
+    """The question cannot be answered as it stands; the message is for the asker, in their language.
+
+    `texts` has it in every language, for where theirs is known better than from the question.
+    """
+
+    def __init__(self, texts: Mapping[Language, str], language: Language, **values: int) -> None:
+        self.texts = {of: text.format(**values) for of, text in texts.items()}
+        super().__init__(self.texts[language])
 
 
 class ReaderError(Exception):

@@ -73,7 +73,8 @@ def served(folder: Path, serving: Serving, engine: Engine | None = None) -> Iter
     serving = replace(serving, port=free_port())
     engine = engine or Echo(folder)
     line = Line(serving.limits)
-    page = build_page(engine, FeedbackStore(folder / "feedback.sqlite"), line, serving.editable)
+    store = FeedbackStore(folder / "feedback.sqlite")
+    page = build_page(engine, store, line, serving.editable, login=serving.login is not None)
     app = web_app(page, serving, tool_server(line, engine.ask))
     config = uvicorn.Config(
         app,

@@ -379,10 +379,10 @@ def test_a_verdict_is_kept_with_its_note(page: Any) -> None:
     reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     reply.get_by_role("button", name=_NL.wrong).click()
     playwright.expect(reply).to_contain_text(_NL.thanks)
-    playwright.expect(reply.get_by_label(_NL.note)).to_be_focused()
+    playwright.expect(reply.get_by_label(_NL.note_wrong)).to_be_focused()
     page.keyboard.type("<b>Iets</b> anders")
     page.keyboard.press("Enter")
-    playwright.expect(reply.get_by_label(_NL.note)).to_have_count(0)
+    playwright.expect(reply.get_by_label(_NL.note_wrong)).to_have_count(0)
     playwright.expect(page.get_by_label(_NL.question)).to_be_focused()
     playwright.expect(reply.locator(".words")).to_be_visible()
 

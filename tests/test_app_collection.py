@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 
 from embeddings.index import Index, load_index, write_index
+from embeddings.reading import changed_files
 from embeddings.records import Article, Collection, Document, Location, Passage, Place
 from embeddings.vectors import index_vectors
-from qa.app.collection import overview
-from qa.app.mapping import HEIGHT, WIDTH, passage_map
+from qa.app.collection import Listed, Overview, listed
+from qa.app.engine import Engine
+from qa.app.mapping import HEIGHT, WIDTH, ground_of, passage_map
+from qa.app.panel import Panel
 from qa.app.rendering import collection_html, map_html
 from qa.app.words import WORDS
 
@@ -48,6 +51,10 @@ def index(tmp_path: Path, articles: Path) -> Index:
     return load_index(folder, "c")
 
 
+def overview(index: Index, folder: Path) -> Overview:
+    return Overview(listed(index), index.manifest, tuple(changed_files(folder, index.manifest.sources)))
+
+
 def test_articles_are_listed_newest_first_with_their_size(index: Index, articles: Path) -> None:
     seen = overview(index, articles)
     assert [one.key for one in seen.listed] == ["0:b.txt:<b>b.txt</b>", "0:a.txt:<b>a.txt</b>"]
@@ -70,9 +77,38 @@ def test_a_folder_that_is_gone_is_a_change(index: Index, tmp_path: Path) -> None
     assert overview(index, tmp_path / "nowhere").changed == ("a.txt", "b.txt")
 
 
+def test_the_collection_is_looked_through_once_for_a_build_and_its_files_now_and_then(
+    index: Index, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("qa.app.panel.time.monotonic", lambda: clock[0])
+    listings: list[Index] = []
+
+    def counted(one: Index) -> tuple[Listed, ...]:
+        listings.append(one)
+        return listed(one)
+
+    monkeypatch.setattr("qa.app.panel.listed", counted)
+    engine = SimpleNamespace(index=index, settings=SimpleNamespace(articles=articles))
+    panel = Panel(cast(Engine, engine), editable=False)
+
+    def shown() -> str:
+        return panel.show((), {"view": "collection", "language": "nl"})
+
+    assert "Sindsdien veranderd" not in shown()
+    (articles / "c.txt").write_text("Nieuw.", encoding="utf-8")
+    assert "Sindsdien veranderd" not in shown()
+    clock[0] += 5
+    assert "c.txt" in shown()
+    assert len(listings) == 1
+    engine.index = load_index(articles.parent / "index", "c")
+    shown()
+    assert len(listings) == 2
+
+
 def test_passages_and_question_have_a_place_on_the_map(index: Index) -> None:
     question = np.array([1, 0, 0], dtype=np.float32)
-    drawn = passage_map(index, question, {0: 1})
+    drawn = passage_map(index, ground_of(index), question, {0: 1})
     assert len(drawn.dots) == 2
     assert all(0 <= dot.x <= WIDTH and 0 <= dot.y <= HEIGHT for dot in drawn.dots)
     # What was retrieved is drawn last; the question is what passage 0 is, and so lies on it.
@@ -86,8 +122,8 @@ def test_passages_and_question_have_a_place_on_the_map(index: Index) -> None:
 
 
 def test_a_map_without_a_question(index: Index) -> None:
-    assert passage_map(index).question is None
-    assert "<q>" not in map_html(WORDS["nl"], passage_map(index), None)
+    assert passage_map(index, ground_of(index)).question is None
+    assert "<q>" not in map_html(WORDS["nl"], passage_map(index, ground_of(index)), None)
 
 
 def test_of_many_passages_some_are_drawn_and_those_retrieved(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,9 +131,9 @@ def test_of_many_passages_some_are_drawn_and_those_retrieved(monkeypatch: pytest
     article = Article(None, None, None, (), (Place("a.txt", 0, 9, 1, 1),))
     passages = [Passage(0, None, str(number), ()) for number in range(5)]
     many = cast(Index, SimpleNamespace(passages=passages, articles=[article], vectors=index_vectors(vectors)))
-    assert "Getekend" not in map_html(WORDS["nl"], passage_map(many), None)
+    assert "Getekend" not in map_html(WORDS["nl"], passage_map(many, ground_of(many)), None)
     monkeypatch.setattr("qa.app.mapping._MOST", 3)
-    drawn = passage_map(many, vectors[1], {1: 1})
+    drawn = passage_map(many, ground_of(many), vectors[1], {1: 1})
     assert [(dot.text, dot.rank) for dot in drawn.dots] == [("0", None), ("2", None), ("4", None), ("1", 1)]
     assert "Getekend zijn 4 van de 5 passages." in map_html(WORDS["nl"], drawn, "Wie?")
 

@@ -17,7 +17,7 @@ from embeddings.records import ArticlesError
 from qa.app.conversation import first_pending
 from qa.app.engine import Rebuilt
 from qa.app.keeping import added
-from qa.app.limits import LIMITS
+from qa.app.limits import LIMITS, Limits
 from qa.app.line import GivenUpError, Line, still_wanted
 from qa.app.page import build_page
 from qa.app.talk import Talk
@@ -49,7 +49,7 @@ def test_an_event_is_not_left_out_while_the_one_before_it_goes_on(name: str, tmp
 def test_a_question_that_is_too_long_stays_in_the_box(length: int, left: int, tmp_path: Path) -> None:
     (event,) = _events(_page(Echo(tmp_path), tmp_path), "posed")
     talk = Talk()
-    _, _, box = event.fn("x" * length, talk, "nl")
+    _, _, box = event.fn("x" * length, talk, "nl", _VISITOR)
     assert first_pending(talk.turns) == 0
     assert box["value"] == "x" * left
 
@@ -90,7 +90,7 @@ def test_files_dropped_in_while_the_index_is_made_are_all_taken_in_by_the_next_o
 
     def take_in() -> Any:
         (event,) = _events(page, "taken_in")
-        return event.fn(came, "nl", _VISITOR, None)[0]
+        return event.fn(came, "nl", _VISITOR, None)
 
     drop("leeg.txt", "")
     assert "leeg.txt" in take_in()
@@ -101,6 +101,26 @@ def test_files_dropped_in_while_the_index_is_made_are_all_taken_in_by_the_next_o
     assert added(tmp_path / "articles") == ["added/een.txt"]
     assert take_in() == gr.skip()
     assert engine.builds == 1
+
+
+def test_files_are_limited_in_number_and_size(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    store = FeedbackStore(tmp_path / "feedback.sqlite")
+    limits = Limits(uploads=2, upload_bytes=5_000)
+    page = build_page(_Unbuilt(tmp_path), store, Line(limits), editable=True)
+    text = "De fiets\n\nDe fiets van Odding is paars, en hij kostte 1840 euro in Friesland.\n"
+    came: list[Any] = []
+    for number, size in enumerate((1, 1, 1, 90)):
+        (tmp_path / f"{number}.txt").write_text(f"{number} {text}" * size, encoding="utf-8")
+    (event,) = _events(page, "dropped")
+    event.fn([str(tmp_path / f"{number}.txt") for number in range(3)], came, "nl", _VISITOR)
+    event.fn([str(tmp_path / "3.txt")], came, "en", _VISITOR)
+    assert added(tmp_path / "articles") == ["added/0.txt", "added/1.txt"]
+    assert [drop.refused for drop in came] == [
+        [("2.txt", "Voeg er hooguit 2 tegelijk toe.")],
+        [("3.txt", "It is larger than 0 MB.")],
+    ]
+    assert not list(tmp_path.glob("?.txt"))  # nothing is left where they were brought
 
 
 class _Endless(Echo):

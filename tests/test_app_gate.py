@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 from conftest import ROOT
 from served import Echo, client, free_port, served
@@ -35,6 +38,7 @@ _PREFIXES = [
     "/assets/",
     "/vraagbaak/",
 ]
+_JSON = {"Content-Type": "application/json"}
 _UPS = ["", "../", "../../../../", "..%2f..%2f..%2f", "%2e%2e/%2e%2e/", "..%5c..%5c", "....//", "/", "%00/"]
 
 
@@ -130,9 +134,18 @@ def test_large_requests_are_cut_off(tmp_path: Path) -> None:
         large = asker.post("/gradio_api/call/ask", json={"data": ["x" * 20_000, []]})
         assert large.status_code == 413
         assert "Te groot" in large.json()["detail"]
+        assert large.json()["error"] == large.json()["detail"]  # what the page shows
         # A length that is not said.
         unsaid = asker.post("/gradio_api/call/ask", content=iter([b"x" * 6_000] * 3))
         assert unsaid.status_code >= 400
+        question = json.dumps({"data": ["Wie is Ji?", [" " * 6_000] * 3]}).encode()
+        with contextlib.suppress(httpx.HTTPError):
+            parts = iter([question[:9_000], question[9_000:]])
+            said = asker.post("/gradio_api/call/ask", content=parts, headers=_JSON)
+            assert "event_id" not in said.text
+        small = json.dumps({"data": ["Wie is Ji?", []]}).encode()
+        said = asker.post("/gradio_api/call/ask", content=iter([small[:9], small[9:]]), headers=_JSON)
+        assert "event_id" in said.text
         files = {"files": ("a.txt", b"x" * 20_000)}
         assert asker.post("/gradio_api/upload", files=files).status_code == 413
 

@@ -14,7 +14,8 @@ from served import client, served
 
 from app import main
 from qa.app.address import StartError
-from qa.app.login import Sessions
+from qa.app.limits import LIMITS
+from qa.app.login import Door, Sessions
 from qa.app.passwords import Login, read_login
 from qa.app.server import Serving
 
@@ -129,6 +130,47 @@ def test_guessing_is_slowed_down_for_the_one_who_guesses(address: str) -> None:
         bearer = {"Authorization": "Bearer token-van-een-programma"}
         assert guesser.get("/config", headers=bearer).status_code == 401
         assert other.post("/login", data=_FORM).status_code == 200
+
+
+def test_attempts_that_come_together_are_no_more_than_those_in_a_row() -> None:
+    compared = []
+
+    class Counted(Login):
+        def opens(self, name: str, password: str) -> bool:
+            compared.append(password)
+            return super().opens(name, password)
+
+    async def nothing(*_: Any) -> None:
+        raise AssertionError
+
+    async def attempt() -> list[int]:
+        door = Door(nothing, Counted("ji", "wachtwoord"), LIMITS)
+        together, statuses = asyncio.Event(), []
+
+        async def receive() -> Any:
+            await together.wait()
+            return {"type": "http.request", "body": b"username=ji&password=fout", "more_body": False}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/login",
+            "headers": [],
+            "query_string": b"",
+            "client": ("127.0.0.9", 1),
+        }
+        tasks = [asyncio.create_task(door(dict(scope), receive, send)) for _ in range(20)]
+        await asyncio.sleep(0)
+        together.set()
+        await asyncio.gather(*tasks)
+        return statuses
+
+    assert sorted(asyncio.run(attempt())) == [401] * 5 + [429] * 15
+    assert len(compared) == 5
 
 
 def test_every_comparison_takes_as_long(monkeypatch: pytest.MonkeyPatch) -> None:

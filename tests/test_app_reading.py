@@ -14,7 +14,7 @@ from embeddings.index import Index, load_index, write_index
 from embeddings.records import Article, Collection, Document, Location, Passage, Place
 from qa.app.conversation import Turn
 from qa.app.engine import Engine
-from qa.app.panel import show
+from qa.app.panel import Panel
 from qa.app.reading import Piece, article_of, read_article
 from qa.app.rendering import reading_html, sources_html
 from qa.app.scope import key_of
@@ -113,7 +113,7 @@ def test_an_article_is_opened_by_what_names_it_across_builds(index: Index) -> No
     engine = cast(Engine, SimpleNamespace(index=index))
 
     def shown(key: Any) -> str:
-        return show(engine, (), {"view": "article", "article": key, "language": "nl"}, editable=False)
+        return Panel(engine, editable=False).show((), {"view": "article", "article": key, "language": "nl"})
 
     assert "Een derde zin." in shown(key_of(index.articles[0]))
     assert WORDS["nl"].gone in shown("0:weg.txt:Titel")
@@ -153,7 +153,7 @@ def test_scores_of_another_index_are_not_shown(index: Index) -> None:
     engine = cast(Engine, SimpleNamespace(index=index, vector=lambda _: np.eye(1, 4, dtype=np.float32)[0]))
 
     def drawn(answer: Answer) -> str:
-        return show(engine, (Turn("Wie?", answer=answer),), {"view": "map"}, editable=False)
+        return Panel(engine, editable=False).show((Turn("Wie?", answer=answer),), {"view": "map"})
 
     assert drawn(answer).count('class="found"') == 1
     assert drawn(before).count('class="found"') == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -11,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.plain import plain
-from qa.app.conversation import Turn, first_pending, history, pose, reply, stop
+from qa.app.conversation import Turn, first_pending, history, judge, pose, reply, stop
 from qa.app.export import as_markdown
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
-from qa.app.silence import looked_in
+from qa.app.saying import looked_in
 from qa.app.sources import numbered, sources_of
 from qa.app.talk import Talk
-from qa.app.words import WORDS
+from qa.app.words import WORDS, level
+from qa.feedback import Verdict
 from qa.question import MAX_CHARACTERS
 from qa.records import Answer, Candidate, Citation, Hit
 
@@ -207,6 +209,67 @@ def test_the_reply_speaks_the_language_of_the_question() -> None:
     assert 'lang="en"' in reply_html(turn, 0)
 
 
+def test_a_question_that_shows_no_language_gets_that_of_the_page() -> None:
+    (turn,) = pose((), "Kim Jong Un daughter name", page="en")
+    assert turn.language == "en"
+    assert question_html(pose((), "", page="en")[0]) == WORDS["en"].blank
+    assert pose((), "Hoe heet de dochter van Kim?", page="en")[0].language == "nl"
+    assert pose((), "Kim Jong Un daughter name")[0].language == "nl"
+
+
+def test_what_can_be_shown_is_named_in_the_language_of_the_page() -> None:
+    turn = Turn("Hoe heet het boek?", answer=_answer(_CITATION), page="en")
+    html = sources_html(turn, 0)
+    assert f">{WORDS['en'].map}<" in html
+    assert 'lang="nl"' in html
+    assert f">{WORDS['nl'].map}<" in sources_html(turn, 0, (), WORDS["nl"])
+
+
+def test_words_of_an_article_are_in_the_language_of_the_article() -> None:
+    turn = Turn("What is the title of the book?", answer=_answer(_CITATION))
+    said = reply_html(turn, 0)
+    assert f'lang="nl">{_WORDS}</p>' in said
+    assert '<span lang="nl">Het boek heet ' in said
+    assert '<blockquote lang="nl">' in sources_html(turn, 0)
+    english = replace(_CITATION, passage="The book that she wrote is De lange weg.", passage_start=27)
+    english = replace(english, passage_end=39, sentence=english.passage)
+    assert '<blockquote lang="en">' in sources_html(Turn("Hoe heet het boek?", answer=_answer(english)), 0)
+
+
+def test_where_was_looked_is_said_with_what_was_found_or_not() -> None:
+    (turn,) = posed = pose((), "Hoe heet het boek?")
+    (found,) = reply(posed, turn.key, answer=_answer(_CITATION), within="NRC; vanaf jaar 2020")
+    (none,) = reply(posed, turn.key, answer=_answer(_CITATION, given=False), within="NRC")
+    for said in (_Parsed(reply_html(found, 0)).text, as_markdown((found,))):
+        assert "Alleen gezocht in: NRC; vanaf jaar 2020" in said
+    for said in (_Parsed(reply_html(none, 0)).text, as_markdown((none,))):
+        assert WORDS["nl"].none_within in said
+        assert WORDS["nl"].none not in said
+
+
+def test_how_a_question_was_read_is_exported_too() -> None:
+    answer = replace(_answer(_CITATION), context=("Wie is *Ji*?",), meant="Hoe heet haar boek?")
+    saved = as_markdown((Turn("Hoe het haar boek?", answer=replace(answer, question="Hoe het haar boek?")),))
+    assert "Gelezen als vervolg op: Wie is \\*Ji\\*?" in saved
+    assert "Gelezen als: Hoe heet haar boek?" in saved
+
+
+@pytest.mark.parametrize(("verdict", "asked"), [("right", "note_right"), ("wrong", "note_wrong")])
+def test_what_is_asked_after_a_verdict_suits_it(verdict: Verdict, asked: str) -> None:
+    (turn,) = judge((Turn("Hoe?", answer=_answer(_CITATION), key="a"),), "a", verdict, 1)
+    said = reply_html(turn, 0)
+    assert getattr(WORDS["nl"], asked) in said
+    assert WORDS["nl"].thanks in said
+
+
+@pytest.mark.parametrize("question", ["R&D", "a < b & c > d", "&amp; en &lt;", "AT&T;", "<b>&copy</b>"])
+def test_a_question_can_be_edited_as_it_was_typed(question: str) -> None:
+    shown = question_html(Turn(question))
+    assert unescape(shown) == question
+    assert _Parsed(shown).text == question
+    assert question_html(Turn("R&D")) == "R&D"
+
+
 @pytest.mark.parametrize(
     ("published", "says"), [("2024-03-28", "28 maart 2024"), ("2023-09", "september 2023"), ("2019", "2019")]
 )
@@ -220,6 +283,14 @@ def test_certainty_in_a_word() -> None:
         "waarschijnlijk",
         "onzeker",
     ]
+    # The word is that of the percentage beside it.
+    assert level(0.7475) == "sure"
+    assert level(0.744) == "likely"
+
+
+def test_decimals_are_written_as_the_language_does() -> None:
+    assert WORDS["nl"].decimal(0.901, 2) == "0,90"
+    assert WORDS["en"].decimal(-0.001, 1) == "0.0"
 
 
 @given(

@@ -10,8 +10,9 @@ import pytest
 
 from embeddings.index import Index
 from embeddings.records import Article, Place
-from qa.app.narrowing import cautioned, narrowed
+from qa.app.narrowing import cautioned, described, narrowed
 from qa.app.scope import Scope, key_of, number_of, publishers, years
+from qa.app.words import WORDS
 
 _ARTICLES = tuple(
     Article(None, published, publisher, (), (Place("a.txt", number * 100, number * 100 + 50, 1, 2),))
@@ -64,6 +65,20 @@ def test_what_there_is_to_choose_from() -> None:
 def test_fields_say_where_to_look_whatever_was_sent() -> None:
     assert narrowed(["a.txt:0"], None, "2024", "") == Scope(("a.txt:0",), first="2024")
     assert narrowed([{}, 1], 5, ["2024"], None) == Scope()
+
+
+def test_what_a_search_is_narrowed_to_is_said_in_words() -> None:
+    titled = [replace(article, title=f"Titel {number}") for number, article in enumerate(_ARTICLES[:4])]
+    index = cast(Index, SimpleNamespace(articles=[*titled, _ARTICLES[4]]))
+    keys = tuple(map(key_of, index.articles))
+    assert described(WORDS["nl"], Scope(), index) == ""
+    assert described(WORDS["nl"], Scope(keys[:2], ("NRC", "RD"), "2024", "2025"), index) == (
+        "«Titel 0», «Titel 1»; NRC, RD; vanaf jaar 2024; tot en met jaar 2025"
+    )
+    assert described(WORDS["en"], Scope(keys), index) == (
+        "«Titel 0», «Titel 1», «Titel 2» and 2 other articles"
+    )
+    assert described(WORDS["nl"], Scope(keys[4:]), index) == "«a.txt»"
 
 
 def test_a_caution_that_is_none_is_the_usual_one() -> None:

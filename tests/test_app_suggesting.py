@@ -125,7 +125,7 @@ class _Failing(_Engine):
 
 def test_a_question_turned_away_in_a_busy_minute_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.app.suggesting._IDLE_S", 0.01)
-    engine = _Failing(*[QuestionError("Er wachten nu te veel vragen.")] * 2)
+    engine = _Failing(*[QuestionError({"nl": "Er wachten nu te veel vragen."}, "nl")] * 2)
     engine._answers["Who is Karel Bos?"] = "een bekende Vlaamse schrijver"
     found = asyncio.run(Suggestions(cast(Engine, engine), Line(LIMITS)).questions("nl"))
     assert found == ["Wie is Karel Bos?", "Wie is Jan Smit?"]

@@ -13,6 +13,10 @@ from embeddings.index import Index
 from embeddings.reading import read_documents
 from embeddings.records import Document
 from embeddings.store import PassageStore, write_store
+from qa.app.collection import Overview, listed
+from qa.app.reading import read_article
+from qa.app.rendering import article_html, collection_html
+from qa.app.words import WORDS
 from qa.citing import Citer
 from qa.printing import as_json, as_text
 from qa.records import Answer, Candidate, Citation
@@ -57,6 +61,28 @@ def test_the_page_is_shown_instead_of_a_line(tmp_path: Path) -> None:
     assert "(pages.pdf, p. 2)" in shown
     assert "regel" not in shown
     assert as_json(answer)["citations"][0]["locator"] == "p. 2"
+
+
+def test_an_article_opened_from_the_collection_is_cited_by_page_or_line(tmp_path: Path) -> None:
+    documents = [one for one in read_documents(SMALL) if isinstance(one, Document)]
+    collection = collect(documents)
+    write_store(tmp_path / "passages.sqlite", documents, collection)
+    store = PassageStore(tmp_path / "passages.sqlite")
+    index = cast(Index, SimpleNamespace(articles=store.articles(), passages=store))
+
+    def opened(source: str) -> str:
+        numbers = range(len(index.articles))
+        number = next(at for at in numbers if index.articles[at].places[0].source == source)
+        return article_html(WORDS["nl"], read_article(index, number))
+
+    assert "regel" not in opened("pages.pdf")
+    assert "pages.pdf</span>, p. 1</p>" in opened("pages.pdf")
+    assert ', pages.pdf:p. 1"' in opened("pages.pdf")
+    assert "wire.txt</span>, regel " in opened("wire.txt")
+    manifest = SimpleNamespace(articles=9, passages=9, created="2026-11-29T12:00", encoder="e")
+    listing = collection_html(WORDS["nl"], Overview(listed(index), cast(Any, manifest), ()))
+    assert "pages.pdf, p. 1<" in listing.replace("</p>", "<")
+    assert "wire.txt, regel " in listing
 
 
 def test_the_line_is_shown_where_there_are_lines(tmp_path: Path) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from embeddings.index import Index, Manifest
-from embeddings.reading import changed_files
 from embeddings.records import Article
+from qa.app.reading import locators_of
 from qa.app.scope import key_of
 
 
@@ -17,6 +16,7 @@ class Listed:
 
     key: str  # of the article, across builds
     article: Article
+    locators: tuple[str | None, ...]  # as of a Reading
     words: int
     passages: int
 
@@ -30,17 +30,11 @@ class Overview:
     changed: tuple[str, ...]
 
 
-def overview(index: Index, folder: Path) -> Overview:
-    """The collection of an index that was made from a folder."""
-    return Overview(
-        tuple(_listed(index)), index.manifest, tuple(changed_files(folder, index.manifest.sources))
-    )
-
-
-def _listed(index: Index) -> list[Listed]:
+def listed(index: Index) -> tuple[Listed, ...]:
+    """The articles of an index, latest first."""
     found = []
     for number, article in enumerate(index.articles):
         passages = [index.passages[one] for one in index.passages.of_article(number)]
         words = sum(len(passage.text.split()) for passage in passages)
-        found.append(Listed(key_of(article), article, words, len(passages)))
-    return sorted(found, key=lambda one: one.article.published or "", reverse=True)
+        found.append(Listed(key_of(article), article, locators_of(index, article), words, len(passages)))
+    return tuple(sorted(found, key=lambda one: one.article.published or "", reverse=True))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from qa.feedback import Verdict
 from qa.language import Language, language_of
 from qa.question import MAX_CHARACTERS
 from qa.records import Answer
@@ -19,8 +20,11 @@ class Turn:
     question: str
     answer: Answer | None = None
     notice: str | None = None
+    page: Language = "nl"  # of the page, for questions that do not show theirs
     searched: bool = False  # for passages only: no answer was wanted
-    feedback: int | None = None  # the number it is stored under, once the reader has judged the answer
+    within: str = ""  # where was looked, if not everywhere
+    verdict: Verdict | None = None  # the reader's
+    feedback: int | None = None  # the number that is stored under
     noted: bool = False  # whether a note was left with it
     before: int = 0  # questions that are answered first
     # Tells it from every other question, on this page and elsewhere, whatever becomes of it.
@@ -34,7 +38,7 @@ class Turn:
     @property
     def language(self) -> Language:
         """The language of the question, which is that of the reply."""
-        return language_of(self.question[:MAX_CHARACTERS])
+        return language_of(self.question[:MAX_CHARACTERS], self.page)
 
     @property
     def shown(self) -> str:
@@ -46,9 +50,9 @@ class Turn:
 Conversation = tuple[Turn, ...]
 
 
-def pose(turns: Conversation, *questions: str) -> Conversation:
-    """The conversation with questions that wait for their answers."""
-    return (*turns, *map(Turn, questions))
+def pose(turns: Conversation, *questions: str, page: Language = "nl") -> Conversation:
+    """The conversation with questions that wait for their answers, asked on a page in a language."""
+    return (*turns, *(Turn(question, page=page) for question in questions))
 
 
 def first_pending(turns: Conversation) -> int | None:
@@ -62,6 +66,7 @@ def reply(
     answer: Answer | None = None,
     notice: str | None = None,
     searched: bool = False,
+    within: str = "",
 ) -> Conversation:
     """The conversation with one question replied to; where it was `searched`, the answer is left out.
 
@@ -69,8 +74,9 @@ def reply(
     """
     if searched and answer is not None:
         answer = replace(answer, best=None)
-    waits = any(turn.key == key and turn.pending for turn in turns)
-    return _with(turns, key, answer=answer, notice=notice, searched=searched) if waits else turns
+    if not any(turn.key == key and turn.pending for turn in turns):
+        return turns
+    return _with(turns, key, answer=answer, notice=notice, searched=searched, within=within)
 
 
 def wait(turns: Conversation, key: str, before: int) -> Conversation:
@@ -78,9 +84,9 @@ def wait(turns: Conversation, key: str, before: int) -> Conversation:
     return _with(turns, key, before=before)
 
 
-def judge(turns: Conversation, key: str, feedback: int) -> Conversation:
+def judge(turns: Conversation, key: str, verdict: Verdict, feedback: int) -> Conversation:
     """The conversation with one answer judged."""
-    return _with(turns, key, feedback=feedback)
+    return _with(turns, key, verdict=verdict, feedback=feedback)
 
 
 def annotate(turns: Conversation, key: str) -> Conversation:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from embeddings.plain import on_one_line, plain
 from qa.app.conversation import Conversation, Turn
-from qa.app.silence import looked_in, silence
+from qa.app.saying import looked_in, read_as, silence
 from qa.app.sources import Backed, backed, sources_of
 from qa.app.words import WORDS
 
@@ -28,6 +28,7 @@ def _lines(turn: Turn) -> Iterator[str]:
     if turn.answer is None:
         yield from (_plain(turn.notice or ""), "")
         return
+    yield from (paragraph for said in read_as(turn) for paragraph in (_line(said), ""))
     best = turn.answer.best
     if best is not None:
         percent = words.confidence.format(percent=round(100 * best.confidence))

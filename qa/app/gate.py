@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -99,20 +99,19 @@ class Gate:
         headers = Headers(scope=scope)
         host = re.sub(r":\d+$", "", headers.get("host", "")).lower()
         if self._hosts is not None and host not in self._hosts:
-            return JSONResponse({"detail": _ELSEWHERE}, 403)
+            return _refused(_ELSEWHERE, 403)
         # A browser says which site a request comes from, whatever a script there says; links may be followed.
         followed = scope["method"] == "GET" and headers.get("sec-fetch-mode") == "navigate"
         if not followed and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-            return JSONResponse({"detail": _ELSEWHERE}, 403)
+            return _refused(_ELSEWHERE, 403)
         client = client_at((scope.get("client") or ("",))[0])
         if seconds := self._requests.wait(client):
-            said = _SLOWLY.format(s=seconds)
-            return JSONResponse({"detail": said}, 429, {"Retry-After": str(seconds)})
+            return _refused(_SLOWLY.format(s=seconds), 429, {"Retry-After": str(seconds)})
         self._requests.take(client)
         longest = self._longest(path)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > longest:
-            return JSONResponse({"detail": _LARGE.format(mb=longest // 1_000_000)}, 413)
+            return _refused(_LARGE.format(mb=longest // 1_000_000), 413)
         return None
 
     def _longest(self, path: str) -> int:
@@ -130,6 +129,11 @@ class Gate:
             return message if received <= longest else {"type": "http.disconnect"}
 
         return measured
+
+
+def _refused(said: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A refusal for programs (`detail`) and for the page, which shows `error` to whoever is on it."""
+    return JSONResponse({"detail": said, "error": said}, status, headers)
 
 
 def path_in(scope: Scope) -> str:

@@ -39,6 +39,7 @@ def _texts(words: Words) -> dict[str, str]:
         "eager": words.eager,
         "only": words.only,
         "save": words.save,
+        "leave": words.leave,
     }
     return {_PREFIX + key: text for key, text in texts.items()}
 

@@ -34,7 +34,7 @@ def store_verdict(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
     feedback = _feedback(turns[number], verdict)
     if feedback is None:
         return False
-    talk.change(judge, turns[number].key, store.add(feedback))
+    talk.change(judge, turns[number].key, verdict, store.add(feedback))
     return True
 
 

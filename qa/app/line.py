@@ -31,6 +31,10 @@ _SLOWLY: dict[Language, str] = {
     "nl": "Je stelt veel vragen achter elkaar. Probeer het over {seconds} seconden opnieuw.",
     "en": "You ask many questions in a row. Try again in {seconds} seconds.",
 }
+_AT_ONCE: dict[Language, str] = {
+    "nl": "Je stelt veel vragen achter elkaar. Probeer het zo opnieuw.",
+    "en": "You ask many questions in a row. Try again in a moment.",
+}
 _BUSY: dict[Language, str] = {
     "nl": "Er wachten nu te veel vragen. Probeer het over een paar minuten opnieuw.",
     "en": "Too many questions are waiting now. Try again in a few minutes.",
@@ -93,7 +97,7 @@ class Ticket:
             if self.given_up.is_set() or not wanted():
                 raise GivenUpError
             if time.monotonic() > ends:
-                raise QuestionError(_LATE[self._language])
+                raise QuestionError(_LATE, self._language)
             self._moved.clear()  # before the place is shown: the line may move meanwhile
             yield self._line.before(self)
             try:
@@ -114,7 +118,7 @@ class Ticket:
             # The thread goes on until it sees that it was given up, and holds its place until then.
             return await asyncio.wait_for(asyncio.shield(work), self._line.limits.answer_s)
         except TimeoutError as error:
-            raise QuestionError(_LATE[self._language]) from error
+            raise QuestionError(_LATE, self._language) from error
 
     def move(self) -> None:
         """The line moved."""
@@ -153,11 +157,11 @@ class Line:
         """
         language = language_of(question[:MAX_CHARACTERS])
         if len(history) > self.limits.history:
-            raise QuestionError(_HISTORY[language].format(count=len(history), limit=self.limits.history))
+            raise QuestionError(_HISTORY, language, count=len(history), limit=self.limits.history)
         if len(self._waiting) >= self.limits.waiting:
-            raise QuestionError(_BUSY[language])
+            raise QuestionError(_BUSY, language)
         if seconds := self._rates.wait(client):
-            raise QuestionError(_SLOWLY[language].format(seconds=seconds))
+            raise QuestionError(_SLOWLY if seconds > 1 else _AT_ONCE, language, seconds=seconds)
         self._rates.take(client)
         # What a client asks while an earlier question of theirs waits comes after everybody's first one.
         round_ = max(self._round, self._next_round.get(client, 0))

@@ -38,6 +38,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "enter": "Log in",
         "wrong": "Naam of wachtwoord klopt niet.",
         "slowly": "Te veel pogingen. Probeer het over {seconds} seconden opnieuw.",
+        "outside": "Je bent niet (meer) ingelogd. Laad de pagina opnieuw en log in.",
     },
     "en": {
         "title": "Log in",
@@ -46,6 +47,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "enter": "Log in",
         "wrong": "The name or password is wrong.",
         "slowly": "Too many attempts. Try again in {seconds} seconds.",
+        "outside": "You are not logged in (any more). Reload the page and log in.",
     },
 }
 
@@ -119,13 +121,14 @@ class Door:
 
     async def _enter(self, request: Request) -> Response:
         client = _client(request)
-        if seconds := self._failed.wait(client):
-            return self._say(request, 429, "slowly", seconds=seconds)
         body = b""
         async for part in request.stream():
             body += part
             if len(body) > _LONGEST_FORM:
                 return self._say(request, 413, "wrong")
+        # From here on nothing else is done in between: not even attempts that came together are let through.
+        if seconds := self._failed.wait(client):
+            return self._say(request, 429, "slowly", seconds=seconds)
         form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
         name, password = (form.get(field, [""])[0] for field in ("username", "password"))
         if not self._login.opens(name.strip(), password):
@@ -160,7 +163,7 @@ class Door:
         texts = _TEXTS[language]
         message = texts[key].format(**values) if key else None
         if not _wants_page(request.headers):
-            return JSONResponse({"error": message or "Not authenticated"}, status)
+            return JSONResponse({"error": message or texts["outside"]}, status)
         html = self._page.render(
             language=language,
             texts=texts,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.decomposition import PCA
@@ -39,41 +39,73 @@ class PassageMap:
     passages: int  # in the index
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the map of an index has whatever is asked; `dots` by the numbers of their passages."""
+
+    projection: PCA
+    low: np.ndarray  # of the passages drawn, in the two directions, float32 (2,)
+    high: np.ndarray
+    dots: Mapping[int, Dot]
+
+    def place(self, vectors: np.ndarray) -> np.ndarray:
+        """Where vectors, float32 (count, dimension), are drawn: (count, 2); those outside at the edge."""
+        points = np.clip(self.projection.transform(vectors), self.low, self.high)
+        room = np.array([WIDTH, HEIGHT]) - 2 * _EDGE
+        placed: np.ndarray = _EDGE + (points - self.low) * room / np.maximum(self.high - self.low, 1e-9)
+        return placed
+
+
+def ground_of(index: Index) -> Ground | None:
+    """The ground of an index; None where it has too few passages to draw a map."""
+    count = len(index.passages)
+    if count < 2:
+        return None
+    # Of many, those at equal distances, so that articles keep their shares.
+    drawn = range(0, count, -(-count // _MOST))
+    vectors = index.vectors.reconstruct_batch(np.array(drawn, dtype=np.int64))
+    projection = PCA(n_components=2, random_state=0).fit(vectors)
+    points = projection.transform(vectors)
+    bare = Ground(projection, points.min(axis=0), points.max(axis=0), {})
+    return replace(bare, dots=_dots(index, bare, drawn))
+
+
 def passage_map(
-    index: Index, question: np.ndarray | None = None, ranks: Mapping[int, int] | None = None
+    index: Index,
+    ground: Ground | None,
+    question: np.ndarray | None = None,
+    ranks: Mapping[int, int] | None = None,
 ) -> PassageMap:
     """The map of an index.
 
     Args:
         index: holds the passages.
+        ground: of the index.
         question: its vector, float32 (dimension,).
-        ranks: of the passages retrieved for it, by their number in the index.
+        ranks: of the passages retrieved for it, by their number in the index; they are drawn in any case.
     """
-    count = len(index.passages)
-    if count < 2:
-        return PassageMap((), None, count)
+    if ground is None:
+        return PassageMap((), None, len(index.passages))
     ranks = ranks or {}
-    # Of many, those at equal distances, so that articles keep their shares, and those retrieved.
-    drawn = sorted({*range(0, count, -(-count // _MOST)), *ranks})
-    vectors = index.vectors.reconstruct_batch(np.array(drawn, dtype=np.int64))
-    projection = PCA(n_components=2, random_state=0).fit(vectors)
-    points = projection.transform(vectors)
-    low, high = points.min(axis=0), points.max(axis=0)
-    # A question may lie outside the passages: it is drawn at the edge.
-    asked = None if question is None else np.clip(projection.transform(question[None])[0], low, high)
-    room = np.array([WIDTH, HEIGHT]) - 2 * _EDGE
-    scale = room / np.maximum(high - low, 1e-9)
-    dots = []
-    for number, point in zip(drawn, points, strict=True):
+    dots = {**ground.dots, **_dots(index, ground, [one for one in ranks if one not in ground.dots])}
+    # Those retrieved are drawn last, on top.
+    retrieved = [replace(dots.pop(number), rank=rank) for number, rank in sorted(ranks.items())]
+    asked = None if question is None else ground.place(question[None])[0]
+    return PassageMap(
+        (*dots.values(), *retrieved),
+        None if asked is None else (float(asked[0]), float(asked[1])),
+        len(index.passages),
+    )
+
+
+def _dots(index: Index, ground: Ground, numbers: Sequence[int]) -> dict[int, Dot]:
+    if not numbers:
+        return {}
+    points = ground.place(index.vectors.reconstruct_batch(np.array(numbers, dtype=np.int64)))
+    dots = {}
+    for number, (x, y) in zip(numbers, points, strict=True):
         passage = index.passages[number]
-        x, y = _EDGE + (point - low) * scale
         article = index.articles[passage.article]
         hue = passage.article * _GOLDEN_ANGLE % 360
-        rank = ranks.get(number)
-        dots.append(Dot(float(x), float(y), key_of(article), hue, article.title, passage.text, rank))
-    # Those retrieved are drawn last, on top.
-    dots.sort(key=lambda dot: dot.rank is not None)
-    if asked is None:
-        return PassageMap(tuple(dots), None, count)
-    x, y = _EDGE + (asked - low) * scale
-    return PassageMap(tuple(dots), (float(x), float(y)), count)
+        dots[number] = Dot(float(x), float(y), key_of(article), hue, article.title, passage.text, None)
+    return dots

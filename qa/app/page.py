@@ -19,8 +19,8 @@ from qa.app.interface import Interface, spoken_to
 from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
 from qa.app.line import GivenUpError, Line, Ticket, too_long
-from qa.app.narrowing import add_narrowing, cautioned, labels, narrowed
-from qa.app.panel import show
+from qa.app.narrowing import add_narrowing, cautioned, described, labels, narrowed
+from qa.app.panel import Panel
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.shelf import add_shelf
 from qa.app.suggesting import Suggestions
@@ -37,11 +37,15 @@ _LINKED = 3  # questions that a link may ask: one and what it leans on
 # The language that is not shown now: only the browser knows which one is.
 _OTHER = "(_, turns) => [document.querySelector('.masthead').lang === 'nl' ? 'en' : 'nl', turns]"
 # For screen readers: the page as a whole is in the language of its fixed texts.
-_SAY_LANGUAGE = "() => { document.documentElement.lang = document.querySelector('.masthead').lang; }"
+_SAY_LANGUAGE = "document.documentElement.lang = document.querySelector('.masthead').lang;"
+_SHOW_AGAIN = "document.dispatchEvent(new Event('vraagbaak-language'));"  # what the panel shows
+_LEAVE = "() => { location.href = location.pathname.replace(/\\/?$/, '/logout'); }"
 _LOG = logging.getLogger(__name__)
 
 
-def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool = False) -> gr.Blocks:
+def build_page(
+    engine: Engine, store: FeedbackStore, line: Line, editable: bool = False, login: bool = False
+) -> gr.Blocks:
     """The page on which an engine is asked.
 
     Args:
@@ -49,11 +53,14 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         store: keeps what readers think of the answers.
         line: where questions wait for their turn.
         editable: articles can be added and removed on the page, and the index rebuilt.
+        login: there is a door, to go out by as well.
     """
     interface = Interface()
     text = interface.text
     suggestions = Suggestions(engine, line)
+    beside = Panel(engine, editable)
     taken: dict[str, Ticket] = {}  # by the key of the question
+    leaving: list[gr.Button] = []
 
     def give_up(turns: Conversation) -> None:
         # The browser cancels what it last started only, and that may not be what answers.
@@ -67,10 +74,12 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
     def ready(language: Language | None) -> Any:
         return gr.update(submit_btn=text("send", language), stop_btn=False)
 
-    def put(question: str, after: int, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+    def put(
+        question: str, after: int, talk: Talk, language: Language | None, request: gr.Request
+    ) -> tuple[Any, ...]:
         """Ask a question after so many turns; those beyond them go."""
         kept = question[: line.limits.kept]
-        turns = talk.pose(kept, after=after)
+        turns = talk.pose(kept, page=spoken_to(request.headers, language), after=after)
         if turns is None:  # one question at a time; what was typed stays
             return gr.skip(), gr.skip(), gr.skip()
         if len(turns) > line.limits.conversation:
@@ -79,22 +88,25 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
         left = question if is_too_long(kept) else ""  # to be shortened there: the chat shows a part of it
         return talk, _messages(turns), {**busy(language), "value": left}
 
-    def posed(question: str, talk: Talk, language: Language | None) -> tuple[Any, ...]:
-        return put(question, line.limits.conversation, talk, language)
+    def posed(question: str, talk: Talk, language: Language | None, request: gr.Request) -> tuple[Any, ...]:
+        return put(question, line.limits.conversation, talk, language, request)
 
-    def edited(event: gr.EditData, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+    def edited(
+        event: gr.EditData, talk: Talk, language: Language | None, request: gr.Request
+    ) -> tuple[Any, ...]:
         """A question of the conversation, changed: it is asked again, and what came after it goes."""
         if first_pending(talk.turns) is not None:
             return gr.skip(), _messages(talk.turns), gr.skip()
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
-        return put(unescape(str(event.value)), number, talk, language)
+        return put(unescape(str(event.value)), number, talk, language, request)
 
     def linked(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         """The questions in the page's address."""
         questions = request.query_params.getlist("q")[-_LINKED:]
         if not questions or talk.turns:
             return gr.skip(), gr.skip(), gr.skip()
-        turns = talk.pose(*(question[: line.limits.kept] for question in questions))
+        page = spoken_to(request.headers, language)
+        turns = talk.pose(*(question[: line.limits.kept] for question in questions), page=page)
         return (gr.skip(),) * 3 if turns is None else (talk, _messages(turns), busy(language))
 
     async def answered(
@@ -118,11 +130,12 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                     if said:
                         yield _messages(talk.turns), gr.skip(), gr.skip()
                     answer = await ticket.answer(engine.ask, turn.question, earlier, scope, cautious)
-                turns = talk.change(reply, turn.key, answer=answer, searched=searched)
+                within = described(WORDS[turn.language], scope, engine.index)
+                turns = talk.change(reply, turn.key, answer=answer, searched=searched, within=within)
             except GivenUpError:
                 turns = talk.turns
             except QuestionError as error:
-                turns = talk.change(reply, turn.key, notice=str(error))
+                turns = talk.change(reply, turn.key, notice=error.texts[turn.language])
             except Exception:  # the page must not be left waiting, whatever happened
                 _LOG.exception("no answer to %r", turn.shown)
                 turns = talk.change(reply, turn.key, notice=WORDS[turn.language].failed)
@@ -146,7 +159,7 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
 
     def shown(event: gr.EventData, talk: Talk) -> Any:
         talk.looked = True
-        return show(engine, talk.turns, event._data, editable)
+        return beside.show(talk.turns, event._data)
 
     def judged(event: gr.EventData, talk: Talk) -> Any:
         return _kept(store_verdict, store, talk, event._data)
@@ -175,8 +188,10 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             _LOG.exception("no example questions")
             return gr.skip()
 
-    def chosen(event: gr.SelectData, talk: Talk, language: Language | None) -> tuple[Any, ...]:
-        return posed(event.value["text"], talk, language)
+    def chosen(
+        event: gr.SelectData, talk: Talk, language: Language | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        return posed(event.value["text"], talk, language, request)
 
     def empty(language: Language | None, request: gr.Request) -> str:
         return panel_html(WORDS[spoken_to(request.headers, language)], longest_articles(engine.index))
@@ -202,10 +217,11 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
                 "label": text("question", language),
                 "placeholder": text("ask", language),
             },
-            gr.skip() if talk.turns else empty(language, request),
+            gr.skip() if talk.turns or talk.looked else empty(language, request),
             text("save", language),
             *labels(interface, language),
             *(gr.update(label=text("add", language)), text("rebuild", language))[: len(shelf)],
+            *(text("leave", language) for _ in leaving),
         )
 
     with gr.Blocks(title="Vraagbaak", analytics_enabled=False, fill_width=True, fill_height=True) as page:
@@ -217,6 +233,10 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             other = gr.Button(text("other"), elem_classes="plain", elem_id="other")
             save = gr.Button(text("save"), elem_classes="plain")
             clear = gr.Button(text("clear"), elem_classes="plain")
+            if login:
+                leave = gr.Button(text("leave"), elem_classes="plain")
+                leave.click(None, js=_LEAVE, api_visibility="private")
+                leaving.append(leave)
             saved = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", min_width=0):
@@ -296,12 +316,12 @@ def build_page(engine: Engine, store: FeedbackStore, line: Line, editable: bool 
             **quietly,
         )
         page.load(begun, [language, talk], [chat, panel], queue=False, **quietly)
-        texts = [language, header, other, clear, chat, question, panel, save, fold, *fields, *shelf]
-        for switching in (
-            page.load(switched, [language, talk], texts, queue=False, **quietly),
-            other.click(switched, [language, talk], texts, js=_OTHER, queue=False, **quietly),
+        texts = [language, header, other, clear, chat, question, panel, save, fold, *fields, *shelf, *leaving]
+        for switching, then in (
+            (page.load(switched, [language, talk], texts, queue=False, **quietly), ""),
+            (other.click(switched, [language, talk], texts, js=_OTHER, queue=False, **quietly), _SHOW_AGAIN),
         ):
-            switching.then(None, js=_SAY_LANGUAGE, **quietly)
+            switching.then(None, js=f"() => {{ {_SAY_LANGUAGE} {then} }}", **quietly)
             switching.then(suggested, language, chat, queue=False, **quietly)
         add_api(page, line, engine.ask)
         # In the queue, for what they may have to say besides reaches the page from there only.

@@ -37,6 +37,8 @@ class Reading:
     number: int  # of the article in the index
     article: Article
     sections: tuple[Section, ...]
+    # For each of its places 'p. 3' or '¶ 12' where the lines of the file mean nothing.
+    locators: tuple[str | None, ...]
 
     @property
     def opening(self) -> str:
@@ -88,7 +90,13 @@ def read_article(index: Index, number: int, citation: Citation | None = None) ->
         number,
         article,
         tuple(Section(heading, tuple(map(tuple, paragraphs))) for heading, paragraphs in sections),
+        locators_of(index, article),
     )
+
+
+def locators_of(index: Index, article: Article) -> tuple[str | None, ...]:
+    """For each place of an article the page or paragraph where it begins; None where its lines say that."""
+    return tuple(index.passages.locator(place.source, place.start) for place in article.places)
 
 
 def _pieces(passage: Passage, citation: Citation | None) -> list[list[Piece]]:

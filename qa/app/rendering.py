@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from html import escape
+from html import escape, unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,10 +16,10 @@ from qa.app.collection import Overview
 from qa.app.conversation import Turn
 from qa.app.mapping import HEIGHT, WIDTH, PassageMap
 from qa.app.reading import Reading
-from qa.app.silence import looked_in, silence
+from qa.app.saying import looked_in, read_as, silence
 from qa.app.sources import Source, backed, reference, sources_of
 from qa.app.weighing import Weighed
-from qa.app.words import WORDS, Words
+from qa.app.words import WORDS, Words, level
 from qa.language import language_of
 
 _OTHERS = 4  # candidates offered beside the answer
@@ -27,7 +27,7 @@ _OTHERS = 4  # candidates offered beside the answer
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("qa.app"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -35,6 +35,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["language"] = language_of
+    templates.globals["level"] = level
+    return templates
 
 
 def _shown(value: object) -> object:
@@ -47,8 +50,10 @@ def _render(name: str, **values: object) -> str:
 
 
 def question_html(turn: Turn) -> str:
-    """A question for the chat, which takes HTML."""
-    return escape(plain(turn.shown) or WORDS[turn.language].blank, quote=False)
+    """A question for the chat, which takes HTML, and offers that to be edited: 'R&D' shows as that there."""
+    text = plain(turn.shown) or WORDS[turn.language].blank
+    escaped = escape(text, quote=False)
+    return escaped.replace("&amp;", "&") if unescape(text) == text else escaped
 
 
 def reply_html(turn: Turn, number: int) -> str:
@@ -71,6 +76,7 @@ def reply_html(turn: Turn, number: int) -> str:
             number=number,
             turn=turn,
             sources=sources_of(turn.answer),
+            read_as=read_as(turn),
             link=link,
             said=silence(turn),
             looked_in=looked_in(words, turn.answer),
@@ -84,6 +90,7 @@ def reply_html(turn: Turn, number: int) -> str:
         turn=turn,
         best=best,
         percent=round(100 * best.confidence),
+        read_as=read_as(turn),
         link=link,
         sources=given.sources,
         rivals=rivals,
@@ -91,14 +98,22 @@ def reply_html(turn: Turn, number: int) -> str:
     )
 
 
-def sources_html(turn: Turn, number: int, weighed: Sequence[Weighed] = ()) -> str:
-    """The passages beside the chat, the answer marked in each, and all that were found with their scores."""
+def sources_html(turn: Turn, number: int, weighed: Sequence[Weighed] = (), page: Words | None = None) -> str:
+    """The passages beside the chat, the answer marked in each, and all that were found with their scores.
+
+    Args:
+        turn: what was asked.
+        number: its place in the conversation, from 0.
+        weighed: the passages found.
+        page: words in the language of the page; None takes the one it had when the question was asked.
+    """
     words = WORDS[turn.language]
     if turn.answer is None:
         return panel_html(words)
     return _render(
         "sources.html",
         words=words,
+        page=page or WORDS[turn.page],
         turn=number,
         heading=words.sources if turn.answer.best else words.nearest,
         question=turn.answer.question,
@@ -130,10 +145,18 @@ def reading_html(turn: Turn, number: int, source: Source, reading: Reading | Non
     )
 
 
-def article_html(words: Words, reading: Reading | None) -> str:
-    """An article of the collection, nothing marked; None where it is gone."""
+def article_html(words: Words, reading: Reading | None, back: str = "collection") -> str:
+    """An article of the collection, nothing marked; None where it is gone.
+
+    Args:
+        words: in the language of the page.
+        reading: the article.
+        back: the view it was opened from: sources, collection or map.
+    """
     if reading is None:
-        return _render("reading.html", words=words, source=None, count=0, reading=None, reference=None)
+        return _render(
+            "reading.html", words=words, source=None, count=0, reading=None, reference=None, back=back
+        )
     place = reading.article.places[0]
     return _render(
         "reading.html",
@@ -141,7 +164,10 @@ def article_html(words: Words, reading: Reading | None) -> str:
         source=None,
         count=0,
         reading=reading,
-        reference=reference(words, reading.article, f"{place.source}:{place.first_line}"),
+        reference=reference(
+            words, reading.article, f"{place.source}:{reading.locators[0] or place.first_line}"
+        ),
+        back=back,
         language=language_of(reading.opening),
     )
 

@@ -15,7 +15,6 @@ from qa.app.engine import Engine
 from qa.app.interface import Interface, spoken_to
 from qa.app.keeping import KeepError, add, remove
 from qa.app.limits import Limits
-from qa.app.panel import show_collection
 from qa.app.reasons import lines_in, reason_in
 from qa.app.rendering import kept_html
 from qa.app.words import WORDS, Words
@@ -29,6 +28,9 @@ _LARGE: dict[Language, str] = {
     "nl": "Het is groter dan {limit} MB.",
     "en": "It is larger than {limit} MB.",
 }
+
+
+_CHANGED = "() => document.dispatchEvent(new Event('vraagbaak-collection'))"  # the panel shows it anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def add_shelf(
         engine: holds the index.
         interface: looks up the texts of the buttons.
         language: chosen on the page, or None.
-        panel: shows the collection.
+        panel: shows the collection, and asks for it again after it changed.
         limits: on the files that are added.
 
     Returns:
@@ -60,7 +62,7 @@ def add_shelf(
     # Where Gradio finds this as a default, it shows what the progress bars of the build count.
     bars = gr.Progress(track_tqdm=True)
 
-    def rebuilt(language: Language | None, request: gr.Request, progress: Any = bars) -> tuple[Any, ...]:
+    def rebuilt(language: Language | None, request: gr.Request, progress: Any = bars) -> str:
         return _rebuild(engine, _words(language, request), [])
 
     def dropped(
@@ -83,24 +85,24 @@ def add_shelf(
 
     def taken_in(
         came: list[_Drop], language: Language | None, request: gr.Request, progress: Any = bars
-    ) -> tuple[Any, ...]:
+    ) -> Any:
         words, drops = _words(language, request), came.copy()
         if not drops:  # the event before this one took them in too
-            return gr.skip(), gr.skip()
+            return gr.skip()
         del came[: len(drops)]
         refused = [one for drop in drops for one in drop.refused]
         if not any(drop.some_added for drop in drops):
-            return kept_html(words, [], refused), gr.skip()
+            return kept_html(words, [], refused)
         return _rebuild(engine, words, refused)
 
     def removed(
         event: gr.EventData, language: Language | None, request: gr.Request, progress: Any = bars
-    ) -> tuple[Any, ...]:
+    ) -> str:
         words = _words(language, request)
         try:
             remove(folder, str(event._data.get("source")))
         except KeepError as error:
-            return kept_html(words, [reason_in(words.language, str(error))]), gr.skip()
+            return kept_html(words, [reason_in(words.language, str(error))])
         return _rebuild(engine, words, [])
 
     with gr.Column(elem_id="shelf", min_width=0):
@@ -122,31 +124,38 @@ def add_shelf(
         "show_progress_on": status,
         "api_visibility": "private",
     }
-    rebuild.click(rebuilt, language, [status, panel], **alone)
+    made = [rebuild.click(rebuilt, language, status, **alone)]
     # Files are added at once, so that there is room for more while the index is made.
-    files.upload(
+    dropping = files.upload(
         dropped,
         [files, came, language],
         files,
         show_progress_on=status,
         trigger_mode="multiple",
         api_visibility="private",
-    ).then(taken_in, [came, language], [status, panel], **alone)
-    panel.delete(removed, language, [status, panel], **alone)
+    )
+    made += [
+        dropping.then(taken_in, [came, language], status, **alone),
+        panel.delete(removed, language, status, **alone),
+    ]
+    for event in made:
+        event.then(None, js=_CHANGED, api_visibility="private")
     return [files, rebuild]
 
 
-def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> tuple[Any, ...]:
+def _rebuild(engine: Engine, words: Words, refused: list[tuple[str, str]]) -> str:
+    """Make the index again; what came of it, as HTML."""
     try:
         rebuilt = engine.rebuild()
     except ArticlesError as error:
         why = lines_in(words.language, str(error))
-        return kept_html(words, [f"{words.not_rebuilt} {why}"], refused), gr.skip()
+        return kept_html(words, [f"{words.not_rebuilt} {why}"], refused)
     manifest = engine.index.manifest
-    counts = {"articles": manifest.articles, "passages": manifest.passages, "reused": rebuilt.reused}
-    said = [words.rebuilt.format(**counts)]
+    articles = words.count(manifest.articles, words.of_articles)
+    passages = words.count(manifest.passages, words.passages)
+    said = [words.rebuilt.format(articles=articles, passages=passages, reused=rebuilt.reused)]
     said += [f"{one.source}: {reason_in(words.language, one.reason)}" for one in rebuilt.skipped]
-    return kept_html(words, said, refused), show_collection(engine, words, editable=True)
+    return kept_html(words, said, refused)
 
 
 def _words(language: Language | None, request: gr.Request) -> Words:

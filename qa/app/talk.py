@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
 from qa.app.conversation import Conversation, first_pending, pose
+from qa.language import Language
 
 _P = ParamSpec("_P")
 
@@ -33,17 +34,18 @@ class Talk:
             self.turns = how(self.turns, *arguments, **named)
             return self.turns
 
-    def pose(self, *questions: str, after: int | None = None) -> Conversation | None:
+    def pose(self, *questions: str, page: Language = "nl", after: int | None = None) -> Conversation | None:
         """Ask questions; None where one waits already, for there is one at a time.
 
         Args:
             questions: as typed.
+            page: the language of the page.
             after: turns of the conversation to keep; None keeps all.
         """
         with _CHANGING:
             if first_pending(self.turns) is not None:
                 return None
-            self.turns = pose(self.turns[:after], *questions)
+            self.turns = pose(self.turns[:after], *questions, page=page)
             return self.turns
 
     def clear(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from qa.language import Language
 
@@ -31,6 +32,8 @@ class Words:
     one_ahead: str
     some_ahead: str
     none: str
+    none_within: str  # where only some articles were looked in
+    within: str
     looked: str
     nowhere: str
     closest: str
@@ -58,6 +61,7 @@ class Words:
     only: str
     searched: str
     save: str
+    leave: str  # logs out
     rebuild: str
     add: str
     remove: str
@@ -66,6 +70,7 @@ class Words:
     not_rebuilt: str
     words: tuple[str, str]  # one, several
     passages: tuple[str, str]
+    of_articles: tuple[str, str]
     more: tuple[str, str]
     map: str
     map_label: str
@@ -94,7 +99,8 @@ class Words:
     right: str
     wrong: str
     thanks: str
-    note: str
+    note_right: str  # what is asked after a verdict
+    note_wrong: str
     send_note: str
     stop: str
     stopped: str
@@ -121,9 +127,20 @@ class Words:
 
     def certainty(self, probability: float) -> str:
         """A probability in a word."""
-        if probability >= 0.75:
-            return self.sure
-        return self.likely if probability >= 0.5 else self.unsure
+        return {"sure": self.sure, "likely": self.likely, "unsure": self.unsure}[level(probability)]
+
+    def decimal(self, value: float, digits: int) -> str:
+        """A number with so many decimals."""
+        text = f"{round(value, digits) + 0.0:.{digits}f}"  # not '-0.0'
+        return text.replace(".", ",") if self.language == "nl" else text
+
+
+def level(probability: float) -> Literal["sure", "likely", "unsure"]:
+    """How high a probability is, by the percentage that is shown."""
+    percent = round(100 * probability)
+    if percent >= 75:
+        return "sure"
+    return "likely" if percent >= 50 else "unsure"
 
 
 WORDS: dict[Language, Words] = {
@@ -148,6 +165,8 @@ WORDS: dict[Language, Words] = {
         one_ahead="Er gaat nog 1 vraag voor",
         some_ahead="Er gaan nog {count} vragen voor",
         none="De artikelen geven hier geen antwoord op.",
+        none_within="De gekozen artikelen geven hier geen antwoord op.",
+        within="Alleen gezocht in:",
         looked="Gekeken in {passages} uit {titles}.",
         nowhere="Er is geen artikel dat aan de gekozen zoekopties voldoet.",
         closest="Het dichtst in de buurt:",
@@ -160,12 +179,12 @@ WORDS: dict[Language, Words] = {
         besides="In hetzelfde artikel staat ook:",
         others="Andere mogelijkheden",
         collection="Verzameling",
-        made="{articles} artikelen in {passages} passages, doorzoekbaar gemaakt op {day} "
-        "om {time} UTC met {encoder}.",
+        made="{articles} in {passages}, doorzoekbaar gemaakt op {day} om {time} UTC met {encoder}.",
         changed="Sindsdien veranderd, en nog niet meegenomen:",
         search="Zoek een artikel",
         words=("{} woord", "{} woorden"),
         passages=("{} passage", "{} passages"),
+        of_articles=("{} artikel", "{} artikelen"),
         more=("en {} ander artikel", "en {} andere artikelen"),
         narrow="Zoekopties",
         articles="Alleen in deze artikelen",
@@ -179,13 +198,13 @@ WORDS: dict[Language, Words] = {
         only="Alleen passages zoeken, geen antwoord geven",
         searched="Deze passages passen het best bij je vraag.",
         save="Bewaren",
+        leave="Log uit",
         rebuild="Bouw de index opnieuw",
         add="Voeg artikelen toe",
         remove="Verwijder",
         not_added="{name} is niet toegevoegd:",
         not_rebuilt="De index is niet opnieuw gebouwd:",
-        rebuilt="De index is opnieuw gebouwd: {articles} artikelen, {passages} passages "
-        "(waarvan {reused} al bekend).",
+        rebuilt="De index is opnieuw gebouwd: {articles}, {passages} (waarvan {reused} al bekend).",
         map="Kaart",
         map_label="Kaart van de passages",
         map_note="Elke stip is een passage, elke kleur een artikel; wat op elkaar lijkt, ligt bij elkaar. "
@@ -215,8 +234,9 @@ WORDS: dict[Language, Words] = {
         link="Kopieer link",
         right="Klopt",
         wrong="Klopt niet",
-        thanks="Bedankt, bewaard op deze computer.",
-        note="Wat had er moeten staan?",
+        thanks="Bedankt, bewaard.",
+        note_right="Nog een opmerking?",
+        note_wrong="Wat had er moeten staan?",
         send_note="Bewaar",
         stop="Stop",
         stopped="Gestopt.",
@@ -245,6 +265,8 @@ WORDS: dict[Language, Words] = {
         one_ahead="1 question goes first",
         some_ahead="{count} questions go first",
         none="The articles do not answer this.",
+        none_within="The articles chosen do not answer this.",
+        within="Looked only in:",
         looked="Looked in {passages} from {titles}.",
         nowhere="No article fits the search options chosen.",
         closest="What comes closest:",
@@ -257,12 +279,12 @@ WORDS: dict[Language, Words] = {
         besides="The same article also says:",
         others="Other candidates",
         collection="Collection",
-        made="{articles} articles in {passages} passages, made searchable on {day} "
-        "at {time} UTC with {encoder}.",
+        made="{articles} in {passages}, made searchable on {day} at {time} UTC with {encoder}.",
         changed="Changed since, and not taken in yet:",
         search="Find an article",
         words=("{} word", "{} words"),
         passages=("{} passage", "{} passages"),
+        of_articles=("{} article", "{} articles"),
         more=("and {} other article", "and {} other articles"),
         narrow="Search options",
         articles="Only in these articles",
@@ -276,12 +298,13 @@ WORDS: dict[Language, Words] = {
         only="Find passages only, give no answer",
         searched="These passages suit your question best.",
         save="Save",
+        leave="Log out",
         rebuild="Rebuild the index",
         add="Add articles",
         remove="Remove",
         not_added="{name} was not added:",
         not_rebuilt="The index was not rebuilt:",
-        rebuilt="The index was rebuilt: {articles} articles, {passages} passages ({reused} of them known).",
+        rebuilt="The index was rebuilt: {articles}, {passages} ({reused} of them known).",
         map="Map",
         map_label="Map of the passages",
         map_note="Every dot is a passage, every colour an article; what is alike lies together. "
@@ -311,8 +334,9 @@ WORDS: dict[Language, Words] = {
         link="Copy link",
         right="Right",
         wrong="Wrong",
-        thanks="Thank you, kept on this computer.",
-        note="What should it have said?",
+        thanks="Thank you, kept.",
+        note_right="Any remark?",
+        note_wrong="What should it have said?",
         send_note="Keep",
         stop="Stop",
         stopped="Stopped.",

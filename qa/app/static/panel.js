@@ -1,6 +1,8 @@
 // Buttons anywhere on the page say with data-view, data-turn and data-source what this panel is to show.
 let wanted = { asked: 0 }; // the last time, and which time that was
 let left = null; // where the focus was then
+let listed = null; // the collection as it was left: how far it was scrolled, and what was sought in it
+let kept = null; // the same of what is asked for to be shown as it is
 
 // The focus follows what was asked for, unless somebody went on to something else in the meantime.
 function focus(target) {
@@ -10,6 +12,9 @@ function focus(target) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-view]");
   if (button) {
+    const from = here();
+    if (from === "collection") listed = place();
+    kept = button.dataset.view === "collection" && button.matches(".back") ? listed : null;
     const number = (name) => (name in button.dataset ? Number(button.dataset[name]) : null);
     wanted = {
       asked: wanted.asked + 1,
@@ -17,11 +22,41 @@ document.addEventListener("click", (event) => {
       turn: number("turn"),
       source: number("source"),
       article: button.dataset.article ?? null,
+      from: from ?? wanted.from ?? null,
       language: document.documentElement.lang,
     };
     left = document.activeElement;
     trigger("select", wanted);
   }
+});
+
+// Which of the tabs is shown; an open article has none.
+function here() {
+  return element.querySelector(".tabs [aria-current]")?.dataset.view;
+}
+
+function place() {
+  const search = element.querySelector("[data-filter]");
+  return {
+    top: element.closest("#panel").scrollTop,
+    sought: search?.value ?? "",
+    typing: search !== null && search === document.activeElement,
+  };
+}
+
+// What is shown is asked for again, and stays where it is.
+function again() {
+  const view = here();
+  if (view) wanted = { asked: wanted.asked, view, turn: Number(element.querySelector(".sources")?.dataset.turn ?? NaN) };
+  wanted = { ...wanted, asked: wanted.asked + 1, language: document.documentElement.lang };
+  left = null;
+  kept = place();
+  trigger("select", wanted);
+}
+
+document.addEventListener("vraagbaak-language", again);
+document.addEventListener("vraagbaak-collection", () => {
+  if (here() === "collection") again();
 });
 
 element.addEventListener("click", (event) => {
@@ -65,6 +100,17 @@ watch("value", () => {
   }
   // What was asked for first may arrive last.
   if (Number(came.dataset.asked) !== wanted.asked) return trigger("select", wanted);
+  if (kept) {
+    const search = element.querySelector("[data-filter]");
+    if (search) {
+      search.value = kept.sought;
+      search.dispatchEvent(new Event("input", { bubbles: true }));
+      if (kept.typing) search.focus();
+    }
+    panel.scrollTop = kept.top;
+    kept = null;
+    return focus(element.querySelector("[aria-current]") ?? element.querySelector(".reading"));
+  }
   const { turn, source } = wanted;
   const article = element.querySelector(".reading");
   if (article) {
@@ -96,6 +142,8 @@ for (const kind of ["pointerover", "focusin"]) {
 }
 
 element.addEventListener("keydown", (event) => {
+  // With another key they are the browser's: a page back, more of the text selected.
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.target.matches("circle") && ["Enter", " "].includes(event.key)) {
     event.preventDefault();
     event.target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
@@ -128,13 +176,13 @@ document.body.append(said);
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copied]");
-  if (!button || button.disabled) return;
+  if (!button || button.ariaDisabled === "true") return;
   await copy(button.dataset.copy ?? linkTo(JSON.parse(button.dataset.link)));
   const name = button.textContent;
-  button.disabled = true;
+  button.ariaDisabled = "true"; // a disabled one would lose the focus, and the panel its keys
   said.textContent = button.textContent = button.dataset.copied;
   setTimeout(() => {
-    Object.assign(button, { textContent: name, disabled: false });
+    Object.assign(button, { textContent: name, ariaDisabled: null });
     said.textContent = "";
   }, 2000);
 });

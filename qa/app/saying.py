@@ -1,4 +1,4 @@
-"""What is said where no answer is given: why, and what was read in vain."""
+"""What is said around an answer: how the question was read, and without one, what was read in vain."""
 
 from __future__ import annotations
 
@@ -17,7 +17,18 @@ def silence(turn: Turn) -> str:
     words = WORDS[turn.language]
     if turn.answer is not None and not turn.answer.hits:
         return words.nowhere
-    return words.searched if turn.searched else words.none
+    if turn.searched:
+        return words.searched
+    return words.none_within if turn.within else words.none
+
+
+def read_as(turn: Turn) -> list[str]:
+    """What the question was read with and as, and where was looked, if that is not what it seems."""
+    words, answer = WORDS[turn.language], turn.answer
+    said = [(words.within, turn.within)]
+    if answer is not None:
+        said = [(words.after, " ".join(answer.context)), (words.meant, answer.corrected or ""), *said]
+    return [f"{what} {text}" for what, text in said if text]
 
 
 def looked_in(words: Words, answer: Answer) -> str:

@@ -10,13 +10,14 @@ if __name__ == "__main__":
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from embeddings.build import Gathered, build, gather
 from embeddings.index import check_encoder, load_index, read_manifest
 from embeddings.listing import as_json, as_table
 from embeddings.plain import on_one_line, plain_json
-from embeddings.records import ArticlesError
+from embeddings.records import ArticlesError, Skipped
 from embeddings.startup import forgive_characters
 
 
@@ -84,12 +85,13 @@ def _build(options: argparse.Namespace) -> int:
     from embeddings.encoder import Encoder, default_encoder
 
     built = build(gathered, options.index, Encoder.load(options.encoder or default_encoder()), progress=True)
+    _say_skipped([one for one in built.skipped if one not in gathered.skipped])
     manifest = built.manifest
     print(
         f"{manifest.articles} articles, {manifest.passages} passages ({built.reused} kept from before) "
         f"-> {options.index}"
     )
-    return 1 if gathered.skipped else 0
+    return 1 if built.skipped else 0
 
 
 def _articles(options: argparse.Namespace) -> int:
@@ -104,9 +106,13 @@ def _articles(options: argparse.Namespace) -> int:
 
 def _gather(folder: Path) -> Gathered:
     gathered = gather(folder, progress=True)
-    for skipped in gathered.skipped:
-        print(f"embeddings: skipped {skipped.source!r}: {skipped.reason}", file=sys.stderr)
+    _say_skipped(gathered.skipped)
     return gathered
+
+
+def _say_skipped(skipped: Iterable[Skipped]) -> None:
+    for one in skipped:
+        print(f"embeddings: skipped {one.source!r}: {one.reason}", file=sys.stderr)
 
 
 def _info(options: argparse.Namespace) -> int:

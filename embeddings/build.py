@@ -12,7 +12,7 @@ from tqdm import tqdm
 from embeddings.collecting import collect
 from embeddings.index import Manifest, unwritable, write_index
 from embeddings.locking import only_builder
-from embeddings.reading import read_documents
+from embeddings.reading import read_documents, stamp_of_files
 from embeddings.records import Article, ArticlesError, Collection, Document, Passage, Skipped
 from embeddings.reusing import arithmetic_of, embed
 
@@ -27,6 +27,8 @@ class Gathered:
     documents: tuple[Document, ...]
     collection: Collection
     skipped: tuple[Skipped, ...]
+    folder: Path
+    stamp: tuple[tuple[str, int, int], ...]  # of the folder when its reading began
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Built:
 
     manifest: Manifest
     reused: int
+    skipped: tuple[Skipped, ...]  # files that could not be read
 
 
 def gather(folder: Path, progress: bool = False) -> Gathered:
@@ -49,6 +52,7 @@ def gather(folder: Path, progress: bool = False) -> Gathered:
     """
     documents: list[Document] = []
     skipped: list[Skipped] = []
+    stamp = stamp_of_files(folder)
     for read in tqdm(
         read_documents(folder), desc="Reading", unit=" files", disable=None if progress else True
     ):
@@ -60,30 +64,33 @@ def gather(folder: Path, progress: bool = False) -> Gathered:
     if not collection.passages:
         reasons = "".join(f"\n  skipped {one.source!r}: {one.reason}" for one in skipped)
         raise ArticlesError(f"There is no article with text in {folder}.{reasons}")
-    return Gathered(tuple(documents), collection, tuple(skipped))
+    return Gathered(tuple(documents), collection, tuple(skipped), folder, stamp)
 
 
 def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = False) -> Built:
     """Embed the passages of a collection and write the index; what is in it already is not embedded again.
 
     Args:
-        gathered: the articles.
+        gathered: the articles; where their folder has changed meanwhile, it is read again.
         index: where the index goes; one that is there stays in use until the new one is complete.
         encoder: embeds the passages.
         progress: show a bar on standard error.
 
     Raises:
-        ArticlesError: the index cannot be written.
+        ArticlesError: the index cannot be written, or the folder that was read is gone.
     """
-    collection = gathered.collection
-    embedded = embedded_texts(collection.passages, collection.articles)
-    texts = [
-        context_of(passage, collection.articles[passage.article]) + passage.text
-        for passage in collection.passages
-    ]
     arithmetic = arithmetic_of(encoder)
     try:
         with only_builder(index):
+            # Another build may have put in use what was read later: this one would take it back.
+            if stamp_of_files(gathered.folder) != gathered.stamp:
+                gathered = gather(gathered.folder, progress)
+            collection = gathered.collection
+            embedded = embedded_texts(collection.passages, collection.articles)
+            texts = [
+                context_of(passage, collection.articles[passage.article]) + passage.text
+                for passage in collection.passages
+            ]
             vectors, reused = embed(
                 embedded,
                 encoder,
@@ -104,7 +111,7 @@ def build(gathered: Gathered, index: Path, encoder: Encoder, progress: bool = Fa
             )
     except OSError as error:
         raise unwritable(index, error) from error
-    return Built(manifest, reused)
+    return Built(manifest, reused, gathered.skipped)
 
 
 def embedded_texts(passages: Iterable[Passage], articles: Sequence[Article]) -> list[str]:

@@ -12,6 +12,10 @@ from statistics import median_low
 from embeddings.records import Document, MappedText
 
 _LINE = re.compile(r"[^\r\n]+")
+_HEADING_MARKS = re.compile(r"^#{1,6}(?=\s)|(?<=\s)#+$")  # of Markdown
+# A picture within the text, a million letters long.
+_EMBEDDED = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.=+-]+)*,[^\s()<>\"'\[\]]{100,}")
+_UNSEEN = "\u200b"
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SOFT_HYPHEN = "\u00ad"
 _CONTROLS = "".join(map(chr, [*range(0x09), *range(0x0E, 0x20), 0x7F]))
@@ -126,12 +130,15 @@ class _Builder:
 
 
 def _lines(document: Document) -> list[_Line]:
-    text, levels = document.text, dict(document.headings)
+    text = _EMBEDDED.sub(lambda match: _UNSEEN * len(match.group()), document.text)
+    levels = dict(document.headings)
     lines = []
     previous = 0
     for match in _LINE.finditer(text):
         level = levels.get(match.start(), 0)
-        content = match.group().strip(_EDGE + "#" if level else _EDGE)  # the marks of a Markdown heading
+        content = match.group().strip(_EDGE)
+        if level:
+            content = _HEADING_MARKS.sub("", content).strip(_EDGE)
         if not content:
             continue
         start = match.start() + match.group().index(content)

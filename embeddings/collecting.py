@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from embeddings.cleaning import join
 from embeddings.duplicates import group_duplicates
-from embeddings.passages import LEAST_WORDS, MOST_WORDS, split_passages
+from embeddings.labelling import words_in
+from embeddings.passages import LEAST_WORDS, MOST_WORDS, sentences, split_passages
 from embeddings.records import Article, Collection, Document, Location, MappedText, Passage
 from embeddings.splitting import FoundArticle, find_articles
 
@@ -23,7 +24,7 @@ def collect(
     articles: list[Article] = []
     passages: list[Passage] = []
     for group in group_duplicates(found):
-        # The fullest version gives the passages, so that nothing that stands in only one is lost.
+        # The fullest version gives the passages, the others those of their sentences that it does not have.
         versions = sorted((found[index] for index in group), key=_length, reverse=True)
         passages.extend(_passages(len(articles), versions, least, most, overlap))
         articles.append(_article(versions))
@@ -47,18 +48,34 @@ def _article(versions: Sequence[FoundArticle]) -> Article:
 def _passages(
     article: int, versions: Sequence[FoundArticle], least: int, most: int, overlap: int
 ) -> Iterable[Passage]:
-    others = [(version.place.source, _whole(version)) for version in versions[1:]]
+    wholes = [(version.place.source, _whole(version)) for version in versions]
     seen = set()
-    for section, text in split_passages(versions[0].blocks, least=least, most=most, overlap=overlap):
-        if text.text in seen:  # the same caption under every photo
-            continue
-        seen.add(text.text)
-        locations = [Location(versions[0].place.source, text.runs)]
-        for source, whole in others:
-            at = whole.text.find(text.text)
-            if at >= 0:
-                locations.append(Location(source, whole.slice(at, at + len(text.text)).runs))
-        yield Passage(article, section, text.text, tuple(locations))
+    said = ""  # in the versions before
+    for number, version in enumerate(versions):
+        for section, text in split_passages(version.blocks, least=least, most=most, overlap=overlap):
+            stretch = text if number == 0 else _new_in(text, said)
+            if stretch is None or stretch.text in seen:  # the same caption under every photo
+                continue
+            seen.add(stretch.text)
+            locations = [Location(version.place.source, stretch.runs)]
+            for source, whole in wholes[number + 1 :]:
+                at = whole.text.find(stretch.text)
+                if at >= 0:
+                    locations.append(Location(source, whole.slice(at, at + len(stretch.text)).runs))
+            yield Passage(article, section, stretch.text, tuple(locations))
+        said += _words(wholes[number][1].text)
+
+
+def _new_in(passage: MappedText, said: str) -> MappedText | None:
+    """What a passage has from the first to the last sentence whose words were not said, if there is one."""
+    text = passage.text
+    new = [(start, end) for start, end in sentences(text) if _words(text[start:end]) not in said]
+    return passage.slice(new[0][0], new[-1][1]) if new else None
+
+
+def _words(text: str) -> str:
+    """The words of a text on one line, with a blank at either end, however they are written."""
+    return f" {' '.join(words_in(text.replace('’', chr(39)))).casefold()} "
 
 
 def _whole(version: FoundArticle) -> MappedText:

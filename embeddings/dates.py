@@ -53,8 +53,9 @@ def find_dates(text: str) -> Iterator[tuple[str, int, int]]:
     """
     for match in _DATE.finditer(text):
         found = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value}
-        month = _NUMBER.get(found["month"].lower()) or int(found["month"])
         try:
+            # 'Auguſtus' and 'APRİL' are found without regard to case, but are no month by these names.
+            month = _NUMBER.get(found["month"].lower()) or int(found["month"])
             day = date(int(found["year"]), month, int(found.get("day", 1)))
         except ValueError:
             continue

@@ -15,7 +15,6 @@ from typing import Any
 from embeddings.cleaning import line_starts
 
 _MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_MOST_BROKEN = 0.01  # of the characters beyond ASCII; with more of them a file is not UTF-8 at all
 _MOST_CONTROLS = 0.001  # of all characters; with more of them it is no text
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b")) + b"\x7f"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what Word wraps a file with a password in
@@ -187,8 +186,9 @@ def _decode(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError:
         mended = data.decode(errors="replace")
-    beyond = sum(character > "\x7f" for character in mended)
-    if mended.count("\ufffd") <= _MOST_BROKEN * beyond:
+    # By chance bytes of another encoding hardly ever make whole characters of UTF-8.
+    broken = mended.count("\ufffd")
+    if broken < sum(character > "\x7f" for character in mended) - broken:
         return mended
     try:
         return data.decode("cp1252")

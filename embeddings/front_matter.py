@@ -21,6 +21,9 @@ _KEYS = "|".join((*_TITLE_KEYS, *_DATE_KEYS, *_PUBLISHER_KEYS, _OTHER_KEYS))
 _FENCED = re.compile(
     r"\ufeff?\s*(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)\r?\n(?P=fence)[ \t]*(?:\r?\n|$)", re.DOTALL
 )
+# What stands between fences: fields, what belongs to the one before, comments. Anything else is an article
+# between two rules.
+_FIELD_LINE = re.compile(r"[ \t]|#|-[ \t]|[\]}]|[\w-]+[ \t]*[:=]")
 _FIELDS = re.compile(rf"\ufeff?\s*+(?:(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n|$)\s*+)+", re.IGNORECASE)
 _FIELD = re.compile(r"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
 _INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
@@ -40,7 +43,7 @@ class Stated:
 def read_front_matter(document: Document) -> tuple[Stated, list[Paragraph]]:
     """What the fields at the head of the document state, and the paragraphs below them."""
     stated = Stated(document.title, document.published, document.publisher)
-    head = _FENCED.match(document.text) or _FIELDS.match(document.text)
+    head = _fenced(document.text) or _FIELDS.match(document.text)
     if head is not None and len(TITLE_FIELD.findall(document.text)) > 1:
         head = None  # every article below has fields of its own
     paragraphs = find_paragraphs(document)
@@ -66,6 +69,12 @@ def read_front_matter(document: Document) -> tuple[Stated, list[Paragraph]]:
             if begin < len(first.text.text):
                 paragraphs.insert(0, replace(first, text=first.text.slice(begin, len(first.text.text))))
     return stated, paragraphs
+
+
+def _fenced(text: str) -> re.Match[str] | None:
+    head = _FENCED.match(text)
+    lines = head["body"].splitlines() if head else ()
+    return head if all(_FIELD_LINE.match(line) for line in lines if line.strip()) else None
 
 
 def _first(fields: dict[str, str], keys: Sequence[str]) -> str | None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -36,6 +37,8 @@ from embeddings.vectors import index_vectors, load_vectors, save_vectors
 
 FORMAT = 3
 _MANIFEST = "manifest.json"
+_BUILD = re.compile(r"build-[0-9a-f]{16}")
+_UNFINISHED = re.compile(r"\.build-[a-z0-9_]{8}")  # as tempfile names them
 _LIBRARIES = ("sentence-transformers", "transformers", "torch", "faiss-cpu", "bm25s")
 
 
@@ -256,10 +259,10 @@ def _intact(build: Path, files: dict[str, str]) -> bool:
 
 
 def _sweep(folder: Path, keep: str | None) -> None:
-    """Remove what an interrupted build left, and with `keep` every build but that one."""
+    """Remove what an interrupted build left, and with `keep` every build but that one; nothing else."""
     for path in folder.iterdir():
-        stale = path.name.startswith(".build-") or (
-            keep is not None and path.name.startswith("build-") and path.name != keep
+        stale = _UNFINISHED.fullmatch(path.name) or (
+            keep is not None and _BUILD.fullmatch(path.name) and path.name != keep
         )
         if stale and path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

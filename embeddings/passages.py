@@ -34,7 +34,8 @@ _DUTCH = re.compile(r"\b(?:de|het|een|en|van|met|dat|hij|niet|zei)\b", re.IGNORE
 _STRETCH = 20_000  # characters
 _LONGEST_DAY = 16  # characters
 _DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH})\.$", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
+_LONG_WORD = 12  # characters, with the blank after it; what has fewer blanks is counted by its characters
+_WORD = re.compile(r"\S{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _sentences_of_group(group: Sequence[Block], most: int) -> list[_Sentence]:
                         index,
                         begin,
                         stop,
-                        len(text[begin:stop].split()),
+                        _words_in(text, begin, stop),
                         opens,
                         tied,
                         _REFERS.match(text, begin) is not None,
@@ -114,13 +115,20 @@ def _sentences_of_group(group: Sequence[Block], most: int) -> list[_Sentence]:
 
 
 def _pieces(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
-    words = list(_WORD.finditer(text, start, end))
-    if len(words) <= most:
+    if _words_in(text, start, end) <= most:
         yield start, end
         return
-    for index in range(0, len(words), most):
-        chunk = words[index : index + most]
-        yield chunk[0].start(), chunk[-1].end()
+    chunk: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text, start, end):
+        if chunk and (len(chunk) == most or match.end() - chunk[0][0] > most * _LONG_WORD):
+            yield chunk[0][0], chunk[-1][1]
+            chunk = []
+        chunk.append(match.span())
+    yield chunk[0][0], chunk[-1][1]
+
+
+def _words_in(text: str, start: int, end: int) -> int:
+    return max(len(text[start:end].split()), (end - start) // _LONG_WORD)
 
 
 def _best_cuts(cut: Sequence[_Sentence], least: int, most: int) -> list[int]:

@@ -38,6 +38,19 @@ def read_documents(folder: Path, limits: Limits | None = None) -> Iterator[Docum
                 yield Skipped(source, str(reason))
 
 
+def stamp_of_files(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file below `folder` does, comes or goes: source, size and time of each."""
+    stamps = []
+    for source, path, _ in _files(folder):
+        try:
+            status = path.stat()
+        except OSError:
+            stamps.append((source, -1, 0))
+        else:
+            stamps.append((source, status.st_size, status.st_mtime_ns))
+    return tuple(stamps)
+
+
 def changed_files(folder: Path, checksums: Mapping[str, str]) -> list[str]:
     """Files that are not as they were, are gone, or are new and can be read: their sources, sorted.
 

@@ -24,7 +24,7 @@ from sklearn.preprocessing import StandardScaler
 
 from qa.candidates import Found, first_evidence, rank
 from qa.confidence import Calibration, Caution, Linear, probability
-from qa.evaluate import Question
+from qa.evaluate import EvaluationError, Question
 from qa.metrics import auc, expected_calibration_error, f1
 
 _RANKING = ("margin", "retrieval", "nearness", "support")
@@ -180,6 +180,10 @@ def _fit_ranking(cases: Sequence[Case]) -> Linear:
         if overlap.size and overlap.max() >= _RIGHT:
             rows.append(np.array([[one.evidence[name] for name in _RANKING] for one in case.found]))
             right.append(np.where(overlap >= _RIGHT, overlap, 0.0))
+    if not rows:
+        raise EvaluationError(
+            "No question has its answer among what was found: are these the articles they are about?"
+        )
     # Evidence that is the same everywhere stays as it is: divided by nothing, rounding errors would count.
     scale = StandardScaler(with_mean=False).fit(np.concatenate(rows)).scale_
     weights = _conditional_logit([row / scale for row in rows], right) / scale

@@ -13,7 +13,8 @@ from typing import Any
 
 from embeddings.index import Index
 from qa.metrics import auc, collapse, exact_match, expected_calibration_error, f1
-from qa.records import Answer, Hit
+from qa.question import clean_question
+from qa.records import Answer, Hit, QuestionError
 
 _CUTOFFS = (1, 5, 10)
 
@@ -62,7 +63,7 @@ def read_questions(path: Path) -> list[Question]:
         EvaluationError: it cannot be read, or a line is not a question; the line is named.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"{path} cannot be read ({error}).") from error
     questions = []
@@ -71,24 +72,34 @@ def read_questions(path: Path) -> list[Question]:
             continue
         try:
             fields = json.loads(line)
+            text = str(fields["question"])
+            clean_question(text)  # one that cannot be asked is said now, not when its turn comes
             questions.append(
                 Question(
                     id=str(fields.get("id", number)),
-                    text=str(fields["question"]),
+                    text=text,
                     kind=str(fields.get("kind", "all")),
-                    answers=tuple(map(str, fields["answers"])),
-                    sources=tuple(map(str, fields.get("sources", ()))),
-                    history=tuple(map(str, fields.get("history", ()))),
+                    answers=_texts(fields["answers"]),
+                    sources=_texts(fields.get("sources", [])),
+                    history=_texts(fields.get("history", [])),
                 )
             )
+        except QuestionError as error:
+            raise EvaluationError(f"{path}, line {number}: {error}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise EvaluationError(
                 f"{path}, line {number}: not a question; an object with at least "
-                '"question" and "answers" is expected.'
+                '"question" and "answers" (a list) is expected.'
             ) from error
     if not questions:
         raise EvaluationError(f"{path} holds no questions.")
     return questions
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return tuple(map(str, value))
 
 
 def run(

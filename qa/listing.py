@@ -9,7 +9,9 @@ from dataclasses import replace
 from qa.candidates import HEARD
 from qa.records import Span
 
-_BETWEEN = re.compile(r"\s?(?:,|/|&|,?\s(?:en|and|of|or|alsook|as well as))\s?")
+_BETWEEN = re.compile(
+    r"[^\S\n]?(?:,|/|&|,?[^\S\n](?:en|and|of|or|alsook|as well as))[^\S\n]?"  # an answer is of one line
+)
 
 
 def listed(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -8,20 +8,29 @@ from text_to_num import alpha2digit
 
 from qa.language import is_dutch
 
+_WHOLE = ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"]
+_AND_HALF = re.compile(
+    rf"\b({'|'.join(_WHOLE)}|\d+)(?:[eë]n|\sen\seen\s|\seneen)hal(?:f|ve)\b"
+    r"|(?<![\d.,])(\d*)\s?([½¼¾])",
+    re.IGNORECASE,
+)
+_PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_TIME = re.compile(r"\b(\d{1,2})\.(\d\d)(?=\s?(?:uur|u)\b)")
 _HALVES = (
     (re.compile(r"\banderhal(?:f|ve)\b", re.IGNORECASE), "1.5"),
     (re.compile(r"\b(?:een|één|a)?\s?hal(?:f|ve)\s(?=miljoen\b|miljard\b)", re.IGNORECASE), "0.5 "),
 )
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?![\d]|[.,]\d)")
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*(?!\d|\1\d)")
 # Small numbers that the library leaves as words, for 'een' and 'one' are more than numbers.
 _SMALL = ((re.compile(r"\b(?:twee|two)\b", re.IGNORECASE), "2"), (re.compile(r"\béén\b", re.IGNORECASE), "1"))
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _MULTIPLIED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s(1000(?:000){0,3})(?!\d)")
-_VALUE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?!\d)")
+_VALUE = re.compile(r"((?<![\w.,:)\]%–−-])[–−-])?(?<![\d.])(\d+(?:\.\d+)?)(?!\d)")  # a range has no minus
 
 
 def in_digits(text: str) -> str:
     """The text with its numbers in digits, a point before decimals and nothing between thousands."""
+    text = _TIME.sub(r"\1:\2", _AND_HALF.sub(_with_part, text))
     for pattern, digits in _HALVES:
         text = pattern.sub(digits, text)
     text = alpha2digit(text, "nl")
@@ -34,6 +43,14 @@ def in_digits(text: str) -> str:
     return _MULTIPLIED.sub(lambda match: f"{float(match[1]) * int(match[2]):.12g}", text)
 
 
+def _with_part(match: re.Match[str]) -> str:
+    """'tweeënhalf' and '2½' as 2.5."""
+    if match[1] is None:
+        return f"{match[2] or 0}{_PARTS[match[3]]}"
+    whole = match[1].lower()
+    return f"{whole if whole.isdigit() else _WHOLE.index(whole) + 2}.5"
+
+
 def values(text: str) -> set[float]:
     """The numbers in a text."""
-    return {float(number) for number in _VALUE.findall(in_digits(text))}
+    return {-float(number) if sign else float(number) for sign, number in _VALUE.findall(in_digits(text))}

@@ -45,6 +45,7 @@ _AFTER = re.compile(
 )
 _AGED = re.compile(rf"(?P<name>{_NAME}) \((?P<says>[1-9]\d)\)")
 _ALONE = re.compile(rf"(?:van|met|door|aan|zegt|volgens|en|naar|voor|bij|tegen) (?P<name>{_NAME})")
+_NO_WORD = re.compile(r"\w{60,}")  # the patterns take the square of its length
 _ANY_ROLE = re.compile(rf"(?i)\b{_ROLE}\b")
 _WHO_IS = re.compile(r"\W*(?:(?:en|and)\s)?(?:wie|who)(?:\s(?:is|was)|['’]s)\s(?P<name>.+?)\W*", re.I)
 _LONGEST_NAME = 6  # words
@@ -84,6 +85,7 @@ def _plain(text: str) -> list[str]:
 def introduced(text: str) -> dict[str, tuple[int, int]]:
     """Where it is said who somebody is, by name: the stretch of the text; the longest of several."""
     found: dict[str, tuple[int, int]] = {}
+    text = _NO_WORD.sub(lambda match: " " * len(match.group()), text)
     for pattern in (_BEFORE, _AFTER):
         for match in pattern.finditer(text):
             if pattern is _AFTER and match["next"] in (" die", " dat", " wie", " wier", " wiens", " waar"):

@@ -7,11 +7,12 @@ of the passage.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _PAIRS = {"(": ")", "[": "]", "‘": "’", "“": "”", "„": "”", "«": "»"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 # What may go at the end or the beginning of a span without a loss; closing marks only where unopened.
-_LOOSE_END = re.compile(r"(?:[\s.,;:!?…–—-]|''|,,)+$")
+_LOOSE_END = re.compile(r"(?:[\s.,;:!?…–—]|(?<!\b[A-Z])-|''|,,)+$")  # the minus of a grade stays: 'A-'
 _LOOSE_START = re.compile(r"^(?:[\s.,;:!?…–—]|''|,,)+")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
@@ -22,12 +23,14 @@ _NUMBER_WORD = (
     r"(?:anderhal(?:f|ve)|hal(?:f|ve)|half|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|"
     r"(?:der|veer|vijf|zes|zeven|acht|negen)tien|\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig|\w*honderd|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
-    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred)"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|\w*honderd\w+|\w*[eë]nhal(?:f|ve))"
 )
 _ENDS_WITH_NUMBER = re.compile(rf"(?:\d|\b{_NUMBER_WORD})$", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(rf"(?:(?<![\w.,-])\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})\s$", re.IGNORECASE)
 _STARTS_WITH_MAGNITUDE = re.compile(_MAGNITUDE_WORD)
 _CURRENCY_BEFORE = re.compile(r"[€$£¥]\s?$")
+_SIGN_BEFORE = re.compile(r"(?<![\w.,:)\]%–−-])[–−-]$")  # not the dash of a range
+_YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")  # no number of thousands
 _CLIPPED = re.compile(r"['’](?:[nst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
 
 
@@ -38,16 +41,24 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     start, end = _whole_words(text, start, end)
     start, end = _whole_numbers(text, start, end)
-    return _strip(text, *_balanced(text, start, end))
+    start, end = _strip(text, *_balanced(text, start, end))
+    if start < end and text[start].isdigit() and _SIGN_BEFORE.search(text, 0, start):
+        start -= 1
+    return start, end
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end:
         span = text[start:end]
-        if (match := _LOOSE_END.search(span)) and not (
-            match.group().startswith(".") and _ABBREVIATION.search(span[: match.start() + 1])
-        ):
-            end -= len(match.group())
+        match = _LOOSE_END.search(span)
+        # The full stop of an abbreviation belongs to it, what comes after that does not.
+        kept = int(
+            match is not None
+            and match.group().startswith(".")
+            and _ABBREVIATION.search(span[: match.start() + 1]) is not None
+        )
+        if match and len(match.group()) > kept:
+            end -= len(match.group()) - kept
         elif match := _LOOSE_START.match(span):
             start += len(match.group())
         elif span[-1] in _PAIRS or (span[-1] in _CLOSING and not _opens(span, span[-1])):
@@ -58,6 +69,8 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         elif span.count('"') == 1 and '"' in (span[0], span[-1]):
             start, end = (start + 1, end) if span[0] == '"' else (start, end - 1)
+        elif span.count("'") == 1 and span[0] == "'" and not _CLIPPED.match(span):
+            start += 1
         else:
             break
     return start, end
@@ -71,10 +84,10 @@ def _opens(span: str, close: str) -> bool:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    if text[start].isalnum():
+    if _is_of_word(text[start]):
         while start > 0 and _continues(text, start - 1):
             start -= 1
-    if text[end - 1].isalnum():
+    if _is_of_word(text[end - 1]):
         while end < len(text) and _continues(text, end):
             end += 1
     if start > 0 and _CLIPPED.match(text, start - 1) and not text[max(0, start - 2)].isalnum():
@@ -82,9 +95,14 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _is_of_word(char: str) -> bool:
+    """A letter, a digit or an accent that stands by itself, as decomposed text has them."""
+    return char.isalnum() or unicodedata.category(char).startswith("M")
+
+
 def _continues(text: str, at: int) -> bool:
     """Whether the character belongs to the word beside it: a letter, a digit, a mark between two of them."""
-    if text[at].isalnum():
+    if _is_of_word(text[at]):
         return True
     inside = 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
     if text[at] in ".,:–":
@@ -93,9 +111,17 @@ def _continues(text: str, at: int) -> bool:
 
 
 def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
-    if _ENDS_WITH_NUMBER.search(text, start, end) and (match := _MAGNITUDE.match(text, end)):
+    if (
+        _ENDS_WITH_NUMBER.search(text, start, end)
+        and (match := _MAGNITUDE.match(text, end))
+        and not (_YEAR.search(text, start, end) and _STARTS_WITH_MAGNITUDE.match(text, end + 1))
+    ):
         end = match.end()
-    if _STARTS_WITH_MAGNITUDE.match(text, start) and (match := _NUMBER_BEFORE.search(text, 0, start)):
+    if (
+        _STARTS_WITH_MAGNITUDE.match(text, start)
+        and (match := _NUMBER_BEFORE.search(text, 0, start))
+        and not _YEAR.search(text, 0, start - 1)
+    ):
         start = match.start()
     if text[start].isdigit() and (match := _CURRENCY_BEFORE.search(text, 0, start)):
         start = match.start()

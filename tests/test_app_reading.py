@@ -158,3 +158,23 @@ def test_scores_of_another_index_are_not_shown(index: Index) -> None:
     assert drawn(answer).count('class="found"') == 1
     assert drawn(before).count('class="found"') == 0
     assert 'class="question"' in drawn(before)
+
+
+def test_what_only_another_version_says_stands_below_under_its_file(tmp_path: Path) -> None:
+    other = "Titel\n\nEen eerste zin. Een heel andere zin."
+    places = (Place("a.txt", 0, len(_TEXT), 1, 7), Place("b.txt", 0, len(other), 1, 3))
+    article = Article("Titel", None, None, ("Kop",), places)
+    words = "Een heel andere zin."
+    own = Passage(0, None, words, (Location("b.txt", ((0, other.index(words)),)),))
+    passages = (*(_passage(text, section) for text, section in _PASSAGES), own)
+    collection = Collection((article,), passages, {"a.txt": "0" * 64, "b.txt": "1" * 64})
+    documents = [Document("a.txt", tmp_path / "a.txt", _TEXT), Document("b.txt", tmp_path / "b.txt", other)]
+    write_index(tmp_path, documents, collection, np.eye(4, dtype=np.float32), list("abcd"), "e", "c")
+    index = load_index(tmp_path, "c")
+    start = other.index("andere")
+    citation = Citation("b.txt", "Titel", None, None, start, start + 6, 3, words, words, 9, 15)
+    number = article_of(index, citation)
+    assert number == 0
+    reading = read_article(index, number, citation)
+    assert [section.heading for section in reading.sections] == [None, "Kop", "b.txt"]
+    assert Piece("andere", cited=True, answer=True) in reading.sections[2].paragraphs[0]

@@ -171,6 +171,8 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
         ("2021/03/12", "2021-03-12"),
         ("2021-3-2", "2021-03-02"),
         ("31 februari 2020", None),
+        ("12 Auguſtus 1830", None),
+        ("3 APRİL 2020, niet op 4 APRIL 2020", "2020-04-04"),
         ("2021/22", None),
         ("in 2024", None),
         ("seizoen 2023-24", None),
@@ -340,6 +342,24 @@ def test_the_publisher_is_read_from_an_address(address: str, publisher: str) -> 
 )
 def test_a_title_in_capitals_is_told_from_a_place(lines: list[str], title: str | None) -> None:
     assert _one("\n\n".join([*lines, _RUNNING_TEXT])).title == title
+
+
+def test_an_article_between_two_rules_is_no_front_matter() -> None:
+    first = f"Brug in Nijmegen gaat dicht\n\n{_LONG_TEXT}"
+    text = f"---\n{first}\n\n---\nHaven krijgt eindelijk een baggerbeurt\n\n{_LONG_TEXT}\n"
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert any("Nijmegen" in (one.title or "") for one in found)
+    fields = f"---\ntitle: Brug dicht\ntags:\n  - brug\n- water\n# oud\ndate: 2024-01-19\n---\n{_LONG_TEXT}"
+    stated = _one(fields)
+    assert (stated.title, stated.published) == ("Brug dicht", "2024-01-19")
+
+
+@pytest.mark.parametrize("title", ["Wat is C#", "#MeToo in Nederland"])
+def test_a_mark_of_the_title_itself_stays(title: str) -> None:
+    (article,) = find_articles(
+        Document("a.md", Path("a.md"), f"# {title}\n\n{_LONG_TEXT}\n", headings=((0, 1),))
+    )
+    assert article.title == title
 
 
 def test_a_date_without_a_year_is_not_filled_in() -> None:

@@ -241,6 +241,20 @@ def _files_up_to(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
+def test_a_build_that_read_the_folder_before_another_one_does_not_take_its_articles_back(
+    articles: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    earlier = gather(articles)
+    (articles / "nieuw.txt").write_text(_article(9), encoding="utf-8")
+    (articles / "leeg.txt").touch()
+    assert _build(articles, index).manifest.articles == 5
+    built = build(earlier, index, stub_encoder())
+    assert built.manifest.articles == 5
+    assert "nieuw.txt" in load_index(index, "stub").manifest.sources
+    assert [skipped.source for skipped in built.skipped] == ["leeg.txt"]
+
+
 @pytest.mark.parametrize("size", [0, 100, 1_000, 3_000, 10_000, 30_000])
 def test_a_full_disk_is_one_line_and_the_last_index_stays(articles: Path, tmp_path: Path, size: int) -> None:
     index = tmp_path / "index"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from qa.__main__ import main
-from qa.calibrating import Case, calibrate, figures, figures_of_each, write
+from qa.calibrating import Case, calibrate, figures, figures_of_each, fit, write
 from qa.candidates import Found
 from qa.confidence import Calibration
-from qa.evaluate import Question
+from qa.evaluate import EvaluationError, Question
 from qa.records import ReaderError, Span
 
 
@@ -107,6 +107,12 @@ def test_what_cannot_be_calibrated_on_is_one_clear_line(
     assert "takes 50 questions or more, some with and some without" in error
     assert error.count("\n") == 1
     assert not output.exists()
+
+
+def test_questions_about_other_articles_are_one_clear_line() -> None:
+    cases = [Case(Question(str(at), "Wie?", "all", ("Ji",), (), ()), ()) for at in range(60)]
+    with pytest.raises(EvaluationError, match="are these the articles"):
+        fit(cases)
 
 
 def test_diagrams_are_drawn(tmp_path: Path) -> None:

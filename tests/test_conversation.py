@@ -11,6 +11,8 @@ from qa.conversation import is_name, leans, may_lean
     "question",
     [
         "En hoe oud is ze?",
+        "Wie was toen president?",
+        "Wat gebeurde er toen?",
         "Waar was dat?",
         "En in 2019?",
         "Waarom?",
@@ -46,6 +48,8 @@ def test_these_lean(question: str) -> None:
     "question",
     [
         "Wie schreef het boek dat vorig jaar de prijs won?",
+        "Wie was president toen de oorlog begon?",
+        "Welke partijen wonnen toen Rutte aftrad?",
         "Wat zei Merkel toen ze aftrad?",
         "Hoeveel mensen wonen er in Den Haag?",
         "Hoe heet de vrouw die het weeshuis leidt?",

@@ -58,6 +58,29 @@ def test_small_differences_do_not_make_another_article() -> None:
     assert [place.source for place in collection.articles[0].places] == ["a", "b"]
 
 
+def test_what_only_the_shorter_version_says_is_found_and_cited_there() -> None:
+    shorter = _ARTICLE.replace("1,6 miljoen", "1,2 miljoen").replace(_THIRD, "De veerman heet Odding.")
+    collection = _collect(a=_ARTICLE, b=shorter)
+    (article,) = collection.articles
+    assert [place.source for place in article.places] == ["a", "b"]
+    own = [passage for passage in collection.passages if passage.locations[0].source == "b"]
+    assert [" ".join(passage.text.split()) for passage in own] == [
+        "De ombouw kostte 1,2 miljoen euro, waarvan de provincie de helft betaalt. "
+        + _SECOND.partition("betaalt. ")[2]
+        + " De veerman heet Odding."
+    ]
+    for passage in own:
+        (location,) = passage.locations
+        start, end = MappedText(passage.text, location.runs).span(0, len(passage.text))
+        assert shorter[start:end].split() == passage.text.split()
+
+
+def test_other_marks_or_capitals_say_nothing_new() -> None:
+    louder = _ARTICLE.replace("elektrisch. De", "elektrisch! DE").replace("’", "'")
+    collection = _collect(a=_ARTICLE, b=louder)
+    assert {passage.locations[0].source for passage in collection.passages} == {"a"}
+
+
 def test_nothing_is_lost_of_the_fuller_version() -> None:
     shorter = _ARTICLE.replace(_THIRD, "")
     collection = _collect(a=shorter, b=_ARTICLE)

@@ -43,6 +43,33 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
         read_questions(path)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"question": "", "answers": []}',
+        f'{{"question": "{"x" * 501}", "answers": []}}',
+        '{"question": "?!", "answers": []}',
+        '{"question": "Wie?", "answers": "Kim"}',
+        '{"question": "Wie?", "answers": [], "history": "Waar?"}',
+    ],
+)
+def test_what_could_not_be_asked_is_said_before_anything_is(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"question": "Wie?", "answers": []}\n' + line + "\n")
+    with pytest.raises(EvaluationError, match="line 2") as caught:
+        read_questions(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mark_at_the_head_and_a_line_break_within_a_question_are_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        '\ufeff{"question": "Wie\u2028dan?", "answers": ["Kim"]}\r\n', encoding="utf-8", newline=""
+    )
+    (question,) = read_questions(path)
+    assert question.answers == ("Kim",)
+
+
 def test_missing_and_empty_files_are_said(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match="cannot be read"):
         read_questions(tmp_path / "none.jsonl")

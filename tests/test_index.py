@@ -60,6 +60,22 @@ def test_a_new_build_replaces_the_old_and_leaves_nothing_else(tmp_path: Path) ->
     ]
 
 
+def test_what_lies_beside_the_builds_is_left_alone(tmp_path: Path) -> None:
+    for name in ("build-tools", "build-mijn-scriptie", ".build-cache"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kept.txt").touch()
+    (tmp_path / ".build-a1b2c3d4").mkdir()  # of an interrupted one
+    _write(tmp_path)
+    _write(tmp_path, title="Nieuw")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".build-cache",
+        read_manifest(tmp_path).build,
+        "build-mijn-scriptie",
+        "build-tools",
+        "manifest.json",
+    ]
+
+
 def test_an_interrupted_build_leaves_the_old_one_in_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,11 @@ def test_other_words_keep_apart() -> None:
     assert len(listed(text, _spans(text, "Piet Bos", "Jan de Wit", "Ans"))) == 3
 
 
+def test_an_answer_does_not_go_on_in_the_next_paragraph() -> None:
+    text = "Aanwezig waren Jan de Wit,\nPiet Bos"
+    assert len(listed(text, _spans(text, "Jan de Wit", "Piet Bos"))) == 2
+
+
 def test_what_the_reader_does_not_believe_is_left_out() -> None:
     text = "Gent, Brugge en Ieper"
     first, second = listed(text, _spans(text, "Gent", "Brugge", "Ieper", scores=(2.0, 5.0, -6.0)))

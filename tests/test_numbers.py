@@ -19,11 +19,22 @@ from qa.numbers import in_digits, values
         (("drie", "3", "three"), 3),
         (("1.000", "1000", "duizend"), 1000),
         (("8,8", "8.8"), 8.8),
+        (("drieënhalf miljoen", "3,5 miljoen", "3½ miljoen", "drie en een half miljoen"), 3_500_000),
+        (("zesenhalf", "6,5", "6½"), 6.5),
+        (("1.200,50", "1,200.50", "1200,5"), 1200.5),
+        (("0,125",), 0.125),
+        (("-5", "–5", "−5"), -5),
     ],
 )
 def test_ways_of_writing_one_number(texts: tuple[str, ...], number: float) -> None:
     for text in texts:
         assert values(f"{text} euro") == {number}
+
+
+def test_a_time_is_the_same_with_a_point_or_a_colon_and_a_range_has_no_minus() -> None:
+    assert values("om 14.30 uur") == values("om 14:30 uur") == {14, 30}
+    assert values("van 1914–1918") == {1914, 1918}
+    assert values("het werd 2-1") == {2, 1}
 
 
 @pytest.mark.parametrize("text", ["Martien Steen was machtig", "een brug", "ten noorden van Seoul"])

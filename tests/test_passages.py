@@ -115,6 +115,22 @@ def test_the_same_passages_come_from_other_encodings(
         _assert_traceable(passage, texts)
 
 
+def test_what_has_no_blanks_is_cut_too() -> None:
+    picture = "data:image/png;base64," + "iVBORw0KGgo" * 20_000
+    text = f"# De sluis\n\nDe sluis ![kaart]({picture}) ging in 1931 open.\n\n{'x' * 50_000} is geen woord.\n"
+    document = Document("a.md", Path("a.md"), text)
+    passages = collect([document]).passages
+    assert max(len(passage.text) for passage in passages) < 6_000
+    whole = " ".join(passage.text for passage in passages)
+    assert "De sluis ![kaart]() ging in 1931 open." in whole
+    assert "iVBORw0KGgo" not in whole
+    for passage in passages:
+        (location,) = passage.locations
+        for at, char in enumerate(passage.text):
+            start, end = MappedText(passage.text, location.runs).span(at, at + 1)
+            assert char.isspace() or text[start:end] == char
+
+
 def test_most_real_passages_have_the_size_asked_for(real: list[Document]) -> None:
     words = [len(passage.text.split()) for passage in collect(real).passages]
     fitting = [count for count in words if LEAST_WORDS <= count <= MOST_WORDS]

@@ -40,6 +40,8 @@ def test_text_is_what_open_gives(name: str) -> None:
         ("\ufeffeen".encode(), "\ufeffeen"),
         # One broken character in much UTF-8 does not make it Windows-1252.
         ("é".encode() * 200 + b"\xff", "é" * 200 + "\ufffd"),
+        ("Eén privé-detective in Curaçao.".encode() + b"\xc3", "Eén privé-detective in Curaçao.\ufffd"),
+        ("Curaçao; Ã© is geen letter".encode("cp1252"), "Curaçao; Ã© is geen letter"),
     ],
 )
 def test_encodings_are_told_apart(data: bytes, text: str) -> None:

@@ -33,6 +33,13 @@ _PIECES = st.sampled_from(
         "€ ",
         "tien",
         " °C",
+        "-5",
+        "'",
+        "A-",
+        "\u0308",
+        "Inc.,",
+        "2019",
+        " duizend",
     ]
 )
 
@@ -69,6 +76,23 @@ _PIECES = st.sampled_from(
         ("woont in ’s-Hertogenbosch nu", "s-Hertogenbosch", "’s-Hertogenbosch"),
         ("de zomer van ’90 was warm", "90", "’90"),
         ("de auto’s van Kim", "s van Kim", "auto’s van Kim"),
+        ("Het was –5 graden.", "–5 graden", "–5 graden"),
+        ("Het was -5 graden.", "5 graden", "-5 graden"),
+        ("Het was −5 graden.", "5 graden", "−5 graden"),
+        ("van 1914–1918 in dienst", "–1918", "1914–1918"),
+        ("het werd 2-1 voor Ajax", "1", "2-1"),
+        ("bloedgroep O- gevraagd", "O-", "O-"),
+        ("een A- aan het land", "A-", "A-"),
+        ("de VN- en EU-landen", "VN-", "VN"),
+        ("In 2019 duizend doden", "2019", "2019"),
+        ("In 2019 duizend doden", "duizend doden", "duizend doden"),
+        ("van Apple Inc., zei hij", "Apple Inc.,", "Apple Inc."),
+        ("in Washington D.C., zei hij", "Washington D.C.,", "Washington D.C."),
+        ("ruim tweeënhalf miljoen", "tweeënhalf", "tweeënhalf miljoen"),
+        ("een krant als 'De Tijd' wel", "'De Tijd", "De Tijd"),
+        ("een krant als 'De Tijd' wel", "'De Tijd'", "'De Tijd'"),
+        ("in 's-Gravenhage gezien", "'s-Gravenhage", "'s-Gravenhage"),
+        ("met Jan Mu\u0308ller samen", "Jan Mu", "Jan Mu\u0308ller"),
     ],
 )
 def test_ends_move_to_where_a_person_would_cut(text: str, marked: str, expected: str) -> None:

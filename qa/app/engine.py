@@ -86,7 +86,7 @@ class Engine:
             gathered = gather(self.settings.articles, progress=True)
             built = build(gathered, self.settings.index, encoder, progress=True)
             self._use(load_index(self.settings.index, encoder.checksum))
-            return Rebuilt(gathered.skipped, built.reused)
+            return Rebuilt(built.skipped, built.reused)
 
     def _notice(self) -> None:
         """Where the index on disk is another than the one looked at last, load it in the background."""

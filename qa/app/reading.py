@@ -74,12 +74,15 @@ def read_article(index: Index, number: int, citation: Citation | None = None) ->
     """
     article = index.articles[number]
     passages: list[Passage] = [index.passages[one] for one in index.passages.of_article(number)]
-    text = index.passages.document(passages[0].locations[0].source) if passages else ""
+    source = passages[0].locations[0].source if passages else ""
+    text = index.passages.document(source) if passages else ""
     sections: list[tuple[str | None, list[list[Piece]]]] = []
     previous: Passage | None = None
     for passage in passages:
         lines = _pieces(passage, citation)
-        if previous is None or passage.section != previous.section:
+        if (other := passage.locations[0].source) != source:  # what only another version of the article has
+            sections.append((other, []))
+        elif previous is None or passage.section != previous.section:
             sections.append((passage.section, []))
         elif _same_line(text, previous, passage):
             sections[-1][1][-1].append(Piece(" "))

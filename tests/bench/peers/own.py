@@ -90,4 +90,5 @@ def gathered(texts: Sequence[Text]) -> Gathered:
         place = Place(source, 0, len(text), 1, text.count("\n") + 1)
         articles.append(Article(title if isinstance(title, str) else None, None, None, (), (place,)))
     sources = {document.source: "" for document in documents}
-    return Gathered(tuple(documents), Collection(tuple(articles), tuple(passages), sources), ())
+    collection = Collection(tuple(articles), tuple(passages), sources)
+    return Gathered(tuple(documents), collection, (), Path("nowhere"), ())

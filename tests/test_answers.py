@@ -166,6 +166,9 @@ def test_more_caution_answers_less(loaded: Loaded) -> None:
             for caution in ("eager", "balanced", "cautious")
         ]
         assert given == sorted(given, reverse=True)
+        for caution, threshold in loaded.calibration.thresholds.items():
+            answer = loaded.pipeline.ask(question, caution=caution)
+            assert (answer.best is not None) == (answer.candidates[0].confidence >= threshold)
 
 
 def test_a_conversation_keeps_its_subject(loaded: Loaded) -> None:

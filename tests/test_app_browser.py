@@ -20,13 +20,14 @@ from conftest import ROOT
 from served import free_port
 
 from qa.app.words import WORDS
+from qa.feedback import FeedbackStore
 from qa.loading import Loaded
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 pytestmark = [*IN_A_BROWSER, pytest.mark.model]
 
-_NL = WORDS["nl"]
+_NL, _EN = WORDS["nl"], WORDS["en"]
 
 
 def _start(port: int, *options: str, index: Path) -> subprocess.Popen[str]:
@@ -49,10 +50,15 @@ def _start(port: int, *options: str, index: Path) -> subprocess.Popen[str]:
 
 
 @pytest.fixture(scope="module")
-def address(loaded: Loaded, index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kept_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what the app reads and writes."""
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="module")
+def address(loaded: Loaded, index_folder: Path, kept_at: Path) -> Iterator[str]:
     """Where the app runs, on copies that may be changed; stopping it with Ctrl-C must be quiet."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("app")
+    port, folder = free_port(), kept_at
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     shutil.copytree(index_folder, folder / "index")
     options = ["--articles", str(folder / "seeds"), "--feedback", str(folder / "feedback.sqlite")]
@@ -134,6 +140,23 @@ def test_sources_are_walked_through_by_keyboard(page: Any) -> None:
         playwright.expect(steps).to_contain_text(f"{at} / 3")
         playwright.expect(page.locator("#panel .reading")).to_be_focused()
         playwright.expect(page.locator("#panel .cited").first).to_be_in_viewport()
+
+
+def test_keys_with_another_key_are_the_browsers_and_copying_keeps_the_keys(page: Any) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    page.get_by_role("button", name=_NL.read).first.click()
+    playwright.expect(page.locator("#panel .reading")).to_be_focused()
+    steps = page.locator("#panel .steps")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowRight")
+    playwright.expect(steps).to_contain_text("2 / 3")
+    page.get_by_role("button", name=_NL.copy).click()
+    page.get_by_role("button", name=_NL.copied, exact=True).wait_for()
+    page.keyboard.press("ArrowRight")
+    playwright.expect(steps).to_contain_text("3 / 3")
+    page.keyboard.press("Escape")
+    page.locator("#panel .sources").wait_for()
 
 
 def test_what_was_asked_for_last_is_shown_though_it_comes_first(page: Any) -> None:
@@ -267,6 +290,57 @@ def test_an_article_is_added_asked_about_and_removed(page: Any, tmp_path: Path) 
     assert "1840" not in reply.inner_text()
 
 
+def test_a_rebuild_leaves_what_is_read_and_sought(page: Any) -> None:
+    def rebuild() -> None:
+        page.get_by_role("button", name=_NL.rebuild).click()
+
+    def built() -> None:
+        playwright.expect(page.locator(".kept")).to_contain_text("19 artikelen")
+        page.evaluate("document.querySelector('.kept').textContent = ''")
+        page.wait_for_timeout(500)  # for what may come after it
+
+    page.get_by_role("button", name=_NL.collection).click()
+    rows = page.locator("#panel .listed:visible")
+    page.get_by_label(_NL.search).fill("groene dochter")
+    playwright.expect(rows).to_have_count(1)
+    rebuild()
+    built()
+    playwright.expect(rows).to_have_count(1)
+    playwright.expect(page.get_by_label(_NL.search)).to_have_value("groene dochter")
+    rebuild()
+    rows.get_by_role("button").click()
+    page.locator("#panel .reading h2").wait_for()
+    built()
+    playwright.expect(page.locator("#panel .reading h2")).to_be_visible()
+
+
+def test_another_language_leaves_what_is_open(page: Any) -> None:
+    page.get_by_role("button", name=_NL.map).click()
+    page.locator("#panel circle").first.wait_for()
+    page.get_by_role("button", name=_NL.other).click()
+    page.get_by_role("button", name=_EN.map).wait_for()
+    playwright.expect(page.locator("#panel .map")).to_be_visible()
+    page.locator("#panel circle").first.dispatch_event("click")
+    page.locator("#panel .reading").wait_for()
+    # Back to where it was opened.
+    page.get_by_role("button", name=_EN.map).click()
+    page.locator("#panel .map").wait_for()
+    reply = ask(page, "Kim Jong Un daughter")
+    assert reply.locator(".certainty, .none").first.inner_text()
+    playwright.expect(reply).to_have_attribute("lang", "en")
+    page.get_by_role("button", name=_EN.other).click()
+    page.get_by_role("button", name=_NL.map).wait_for()
+    playwright.expect(page.locator("#panel .sources")).to_be_visible()
+
+
+def test_where_was_looked_is_said_in_the_reply(page: Any) -> None:
+    page.get_by_text(_NL.narrow).click()
+    page.get_by_label(_NL.first).click()
+    page.get_by_role("option", name="2024", exact=True).click()
+    reply = ask(page, "Hoe heet het boek van Jihyun Park?")
+    playwright.expect(reply).to_contain_text(f"{_NL.within} {_NL.first.lower()} 2024")
+
+
 def test_the_map_shows_the_question_among_its_passages(page: Any) -> None:
     page.get_by_role("button", name=_NL.map).click()
     dots = page.locator("#panel circle")
@@ -375,7 +449,7 @@ def test_a_search_is_narrowed_down(page: Any) -> None:
     assert all(about.startswith("RD") for about in abouts)
 
 
-def test_a_verdict_is_kept_with_its_note(page: Any) -> None:
+def test_a_verdict_is_kept_with_its_note(page: Any, kept_at: Path) -> None:
     reply = ask(page, "Hoe heet het boek van Jihyun Park?")
     reply.get_by_role("button", name=_NL.wrong).click()
     playwright.expect(reply).to_contain_text(_NL.thanks)
@@ -385,6 +459,9 @@ def test_a_verdict_is_kept_with_its_note(page: Any) -> None:
     playwright.expect(reply.get_by_label(_NL.note_wrong)).to_have_count(0)
     playwright.expect(page.get_by_label(_NL.question)).to_be_focused()
     playwright.expect(reply.locator(".words")).to_be_visible()
+    kept = FeedbackStore(kept_at / "feedback.sqlite").all()[-1]
+    assert (kept.verdict, kept.note) == ("wrong", "<b>Iets</b> anders")
+    assert kept.question == "Hoe heet het boek van Jihyun Park?"
 
 
 def test_a_conversation_is_saved(page: Any) -> None:

@@ -103,6 +103,15 @@ def test_files_dropped_in_while_the_index_is_made_are_all_taken_in_by_the_next_o
     assert engine.builds == 1
 
 
+def test_a_page_to_read_only_has_nothing_that_changes_the_collection(tmp_path: Path) -> None:
+    store = FeedbackStore(tmp_path / "feedback.sqlite")
+    page = build_page(Echo(tmp_path), store, Line(LIMITS), editable=False)
+    assert _events(page, "posed")
+    for name in ("dropped", "taken_in", "removed", "rebuilt"):
+        assert _events(page, name) == []
+        assert _events(_page(Echo(tmp_path), tmp_path), name)
+
+
 def test_files_are_limited_in_number_and_size(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     store = FeedbackStore(tmp_path / "feedback.sqlite")

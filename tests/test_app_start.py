@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app import main
+from app import _editable, _parser, main
 from qa.app.address import StartError, check_address
+from qa.app.passwords import Login
 
 
 @pytest.fixture
@@ -30,6 +31,29 @@ def _one_line(capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_port_in_use_is_one_line(taken_port: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--port", str(taken_port)]) == 2
     assert f"Port {taken_port} is in use" in _one_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "login", "editable"),
+    [
+        ([], False, True),
+        (["--host", "localhost"], False, True),
+        (["--host", "::1"], False, True),
+        (["--host", "0.0.0.0"], False, False),
+        (["--host", "192.0.2.1"], False, False),
+        (["--proxy", "127.0.0.1"], False, False),
+        (["--host", "0.0.0.0"], True, True),
+        (["--proxy", "127.0.0.1"], True, True),
+        (["--read-only"], False, False),
+        (["--read-only"], True, False),
+        (["--host", "0.0.0.0", "--no-read-only"], False, True),
+    ],
+)
+def test_others_only_read_unless_they_log_in_or_it_is_said(
+    arguments: list[str], login: bool, editable: bool
+) -> None:
+    options = _parser().parse_args(arguments)
+    assert _editable(options, Login("ji", "wachtwoord") if login else None) == editable
 
 
 def test_missing_articles_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,14 @@ from qa.loading import Loaded
 pytestmark = pytest.mark.model
 
 _BOOK = "Hoe heet het boek van Jihyun Park?"
+_UNSURE = [
+    "Wat vindt Remco Breuker van de sancties?",
+    "Hoe duur is een brood in Pyongyang?",
+    "Waarom vluchtte de broer van Jihyun Park?",
+    "Hoeveel soldaten heeft het Zuid-Koreaanse leger?",
+    "Wat deed Kim Yo-jong in 2018?",
+    "Welke raketten werden in mei getest?",
+]
 _KEYS = {"question", "answer", "confidence", "citations", "alternatives", "elapsed_ms"}
 _CITATION = {"source", "title", "published", "start", "end", "line", "sentence", "passage"}
 _ALTERNATIVE = {"answer", "confidence", "source", "start", "end"}
@@ -94,6 +102,46 @@ def test_markup_and_control_characters_come_out_as_text(ask: Any) -> None:
     status, out, _ = ask("<script>alert(1)</script> Hoe heet\x1b[2J het boek van Jihyun Park?")
     assert status == 0
     assert "\x1b" not in out
+
+
+def test_a_follow_up_is_asked_with_its_history(ask: Any) -> None:
+    status, out, _ = ask("Hoe heet haar boek?", "--history", "Wie is Jihyun Park?", "--json")
+    answer = json.loads(out)
+    assert (status, answer["context"]) == (0, ["Wie is Jihyun Park?"])
+    assert answer["answer"].startswith("The Hard Road Out")
+
+
+def test_how_sure_an_answer_must_be_is_the_askers_choice(ask: Any, loaded: Loaded) -> None:
+    """Of some questions the eager answer more than the cautious."""
+    given = {}
+    for caution in ("eager", "cautious"):
+        answers = [json.loads(ask(one, "--caution", caution, "--json")[1]) for one in _UNSURE]
+        threshold = loaded.calibration.thresholds[caution]
+        assert [one["answer"] is not None for one in answers] == [
+            one["confidence"] >= round(threshold, 4) for one in answers
+        ]
+        given[caution] = sum(one["answer"] is not None for one in answers)
+    assert given["eager"] > given["cautious"]
+
+
+def test_questions_are_evaluated_and_each_written_down(
+    loaded: Loaded, index_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions, predictions = tmp_path / "questions.jsonl", tmp_path / "predictions.jsonl"
+    rows = [
+        {"id": "book", "question": _BOOK, "answers": ["The Hard Road Out"], "kind": "what"},
+        {"question": "Wie schilderde De Nachtwacht?", "answers": []},
+    ]
+    questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    arguments = ["--json", "--predictions", str(predictions), "--index", str(index_folder)]
+    assert main(["evaluate", str(questions), *arguments]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["questions"], figures["overall"], figures["reading"]["em"]) == (2, 100.0, 100.0)
+    written = [json.loads(line) for line in predictions.read_text(encoding="utf-8").splitlines()]
+    assert [(one["id"], one["answered"]) for one in written] == [("book", True), ("2", False)]
+    assert written[0]["prediction"] == "The Hard Road Out"
+    assert main(["evaluate", str(questions), "--index", str(index_folder)]) == 0
+    assert "answer or no answer right: 100.0%" in capsys.readouterr().out
 
 
 def test_questions_a_line_from_standard_input(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:

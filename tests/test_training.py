@@ -472,6 +472,8 @@ def test_batches_hold_every_window_once_within_their_size(
     batches = batches_of(windows, tokens, micro, seed=0)
     assert sorted(at for batch in batches for part in batch for at in part) == list(range(len(windows)))
     for batch in batches:
+        whole = [lengths[at] for part in batch for at in part]
+        assert max(whole) * len(whole) <= max(tokens, 60)
         for part in batch:
             assert max(lengths[at] for at in part) * len(part) <= max(micro, 60)
 

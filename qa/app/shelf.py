@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 from tqdm import tqdm
 
-from embeddings.formats import READERS
 from embeddings.records import ArticlesError
 from qa.app.engine import Engine
 from qa.app.interface import Interface, spoken_to
@@ -109,7 +108,6 @@ def add_shelf(
         files = gr.File(
             label=interface.text("add"),
             file_count="multiple",
-            file_types=list(READERS),
             height=120,
             elem_id="files",
         )

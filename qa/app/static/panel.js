@@ -1,8 +1,8 @@
 // Buttons anywhere on the page say with data-view, data-turn and data-source what this panel is to show.
 let wanted = { asked: 0 }; // the last time, and which time that was
 let left = null; // where the focus was then
-let listed = null; // the collection as it was left: how far it was scrolled, and what was sought in it
-let kept = null; // the same of what is asked for to be shown as it is
+let listed = null; // the whole collection as it was left: how far it was scrolled
+let kept = null; // of what is to be shown as it was: how far it was scrolled, and what was sought in it
 
 // The focus follows what was asked for, unless somebody went on to something else in the meantime.
 function focus(target) {
@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-view]");
   if (button) {
     const from = here();
-    if (from === "collection") listed = place();
+    if (from === "collection") listed = place().sought ? null : place();
     kept = button.dataset.view === "collection" && button.matches(".back") ? listed : null;
     const number = (name) => (name in button.dataset ? Number(button.dataset[name]) : null);
     wanted = {

@@ -43,6 +43,7 @@ def write_pairs(files: Sequence[Path], out: Path, choice: Choice) -> int:
             wrong = mistyped(question, chance.getrandbits(32), _MISTYPED_WORDS)
             rows.append({"question": wrong, "passage": passage})
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     except OSError as error:
         raise TrainingError(f"{out} cannot be written ({error.strerror or error}).") from error

@@ -69,7 +69,11 @@ def _passages(
 def _new_in(passage: MappedText, said: str) -> MappedText | None:
     """What a passage has from the first to the last sentence whose words were not said, if there is one."""
     text = passage.text
-    new = [(start, end) for start, end in sentences(text) if _words(text[start:end]) not in said]
+    new = [
+        (start, end)
+        for start, end in sentences(text)
+        if words_in(text[start:end]) and _words(text[start:end]) not in said
+    ]
     return passage.slice(new[0][0], new[-1][1]) if new else None
 
 

@@ -23,7 +23,7 @@ _FENCED = re.compile(
 )
 # What stands between fences: fields, what belongs to the one before, comments. Anything else is an article
 # between two rules.
-_FIELD_LINE = re.compile(r"[ \t]|#|-[ \t]|[\]}]|[\w-]+[ \t]*[:=]")
+_FIELD_LINE = re.compile(r"[ \t]|#|-[ \t]|\[.*\][ \t]*$|[\]}]|[\"']?[\w@][\w .:-]{0,40}[\"']?[ \t]*[:=]")
 _FIELDS = re.compile(rf"\ufeff?\s*+(?:(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n|$)\s*+)+", re.IGNORECASE)
 _FIELD = re.compile(r"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
 _INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)

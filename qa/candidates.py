@@ -19,7 +19,7 @@ _MOST_SUPPORT = 2
 _CLOSE = 0.88  # cosine from which a question is surely about the collection: more says no more
 _NONE = -20.0  # margin where no span was found at all
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-_IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)[-−–](?=\d)")
+_IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)(?<!\d\s)[-−–](?=\d)")
 _LETTERS = str.maketrans({".": "p", ",": "p", ":": "c", "/": "s", "–": "t", "-": "t", "−": "t"})
 
 

@@ -21,14 +21,18 @@ _OF_IT = (
 )
 _IT = r"it\b(?!\s(?-i:[A-ZÀ-Þ]))"
 _PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
+# Verbs in the past, most of them, which end the clause that 'toen' joins: 'Wie was premier toen de dam brak?'
+_PAST = (
+    r"\w*(?:de|te|den|ten|gon|brak|trad|viel|kwam|ging|gingen|stierf|werd|was|waren|had|liep|zat|zag|sprak|nam|"
+    r"vond|kreeg|schreef|bleef|scheen|stond|sloot|koos|won|verloor|trok|overleed)"
+)
+_THEN = rf"toen(?!\s.*\b{_PAST}\W*$)"
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
-    r"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|toen(?=\W*$)|destijds|daar|"
+    rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|{_THEN}|destijds|daar|"
     rf"(?:dit|deze)(?!\s{_PERIOD})|{_OF_IT}|"
     r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b"
     rf"|\b{_IT}"
-    # 'toen' also joins a clause: 'Wie was premier toen de dam brak?'
-    rf"|\b{_AUXILIARY}\stoen\b"
     # 'Are there elections?', 'How many people are there?' point to nothing.
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.

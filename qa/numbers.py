@@ -10,12 +10,12 @@ from qa.language import is_dutch
 
 _WHOLE = ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"]
 _AND_HALF = re.compile(
-    rf"\b({'|'.join(_WHOLE)}|\d+)(?:[eë]n|\sen\seen\s|\seneen)hal(?:f|ve)\b"
+    rf"\b({'|'.join(_WHOLE)}|(?<![\d.,])\d{{1,2}})(?:[eë]n|\sen\seen\s|\seneen)hal(?:f|ve)\b"
     r"|(?<![\d.,])(\d*)\s?([½¼¾])",
     re.IGNORECASE,
 )
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
-_TIME = re.compile(r"\b(\d{1,2})\.(\d\d)(?=\s?(?:uur|u)\b)")
+_TIME = re.compile(r"(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)(?=\s?(?:uur|u)\b)")
 _HALVES = (
     (re.compile(r"\banderhal(?:f|ve)\b", re.IGNORECASE), "1.5"),
     (re.compile(r"\b(?:een|één|a)?\s?hal(?:f|ve)\s(?=miljoen\b|miljard\b)", re.IGNORECASE), "0.5 "),
@@ -25,7 +25,10 @@ _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*(?!\
 _SMALL = ((re.compile(r"\b(?:twee|two)\b", re.IGNORECASE), "2"), (re.compile(r"\béén\b", re.IGNORECASE), "1"))
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _MULTIPLIED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s(1000(?:000){0,3})(?!\d)")
-_VALUE = re.compile(r"((?<![\w.,:)\]%–−-])[–−-])?(?<![\d.])(\d+(?:\.\d+)?)(?!\d)")  # a range has no minus
+# The dash of a range is no minus.
+_VALUE = re.compile(
+    r"((?<![\w.,:)\]%–−-])(?<!\d\s)[–−-])?(?<![\d.])(\d+(?:\.\d+)?)(?!\d)"
+)  # a range has no minus
 
 
 def in_digits(text: str) -> str:

@@ -12,7 +12,7 @@ import unicodedata
 _PAIRS = {"(": ")", "[": "]", "‘": "’", "“": "”", "„": "”", "«": "»"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 # What may go at the end or the beginning of a span without a loss; closing marks only where unopened.
-_LOOSE_END = re.compile(r"(?:[\s.,;:!?…–—]|(?<!\b[A-Z])-|''|,,)+$")  # the minus of a grade stays: 'A-'
+_LOOSE_END = re.compile(r"(?:[\s.,;:!?…–—-]|''|,,)+$")
 _LOOSE_START = re.compile(r"^(?:[\s.,;:!?…–—]|''|,,)+")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
@@ -29,9 +29,12 @@ _ENDS_WITH_NUMBER = re.compile(rf"(?:\d|\b{_NUMBER_WORD})$", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(rf"(?:(?<![\w.,-])\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})\s$", re.IGNORECASE)
 _STARTS_WITH_MAGNITUDE = re.compile(_MAGNITUDE_WORD)
 _CURRENCY_BEFORE = re.compile(r"[€$£¥]\s?$")
-_SIGN_BEFORE = re.compile(r"(?<![\w.,:)\]%–−-])[–−-]$")  # not the dash of a range
+_SIGN_BEFORE = re.compile(r"(?<![\w.,:)\]%–−-])(?<!\d\s)[–−-]$")  # not the dash of a range
+_ASIDE = re.compile(r"\d[\d.,]*(?:\s\w+){0,3}–")  # between two dashes
+_GRADE = re.compile(r"(?<!\w)[A-Z]-(?!\w|\s(?:en|of|and|or)\s)")  # 'A-', of a country or of blood
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")  # no number of thousands
-_CLIPPED = re.compile(r"['’](?:[nst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
+_THOUSAND = re.compile(r"(?:duizend|thousand)\b")
+_CLIPPED = re.compile(r"['’](?:[kmnrst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
@@ -39,10 +42,17 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     start, end = _strip(text, start, end)
     if start >= end:
         return start, end
-    start, end = _whole_words(text, start, end)
-    start, end = _whole_numbers(text, start, end)
+    narrower = None
+    while narrower != (start, end):  # a number taken in may be part of a word, or of a range
+        narrower = (start, end)
+        start, end = _whole_numbers(text, *_whole_words(text, start, end))
     start, end = _strip(text, *_balanced(text, start, end))
-    if start < end and text[start].isdigit() and _SIGN_BEFORE.search(text, 0, start):
+    if (
+        start < end
+        and text[start].isdigit()
+        and _SIGN_BEFORE.search(text, 0, start)
+        and not (text[start - 1] == "–" and _ASIDE.match(text, start))
+    ):
         start -= 1
     return start, end
 
@@ -57,7 +67,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
             and match.group().startswith(".")
             and _ABBREVIATION.search(span[: match.start() + 1]) is not None
         )
-        if match and len(match.group()) > kept:
+        if match and len(match.group()) > kept and not _GRADE.match(text, end - 2):
             end -= len(match.group()) - kept
         elif match := _LOOSE_START.match(span):
             start += len(match.group())
@@ -104,7 +114,7 @@ def _continues(text: str, at: int) -> bool:
     """Whether the character belongs to the word beside it: a letter, a digit, a mark between two of them."""
     if _is_of_word(text[at]):
         return True
-    inside = 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+    inside = 0 < at < len(text) - 1 and _is_of_word(text[at - 1]) and text[at + 1].isalnum()
     if text[at] in ".,:–":
         return inside and text[at - 1].isdigit() and text[at + 1].isdigit()
     return inside and text[at] in "-‑'’"
@@ -114,13 +124,13 @@ def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
     if (
         _ENDS_WITH_NUMBER.search(text, start, end)
         and (match := _MAGNITUDE.match(text, end))
-        and not (_YEAR.search(text, start, end) and _STARTS_WITH_MAGNITUDE.match(text, end + 1))
+        and not (_YEAR.search(text, start, end) and _THOUSAND.match(text, end + 1))
     ):
         end = match.end()
     if (
         _STARTS_WITH_MAGNITUDE.match(text, start)
         and (match := _NUMBER_BEFORE.search(text, 0, start))
-        and not _YEAR.search(text, 0, start - 1)
+        and not (_THOUSAND.match(text, start) and _YEAR.search(text, 0, start - 1))
     ):
         start = match.start()
     if text[start].isdigit() and (match := _CURRENCY_BEFORE.search(text, 0, start)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -101,7 +102,7 @@ def test_the_collection_is_looked_through_once_for_a_build_and_its_files_now_and
     clock[0] += 5
     assert "c.txt" in shown()
     assert len(listings) == 1
-    engine.index = load_index(articles.parent / "index", "c")
+    engine.index = replace(index, manifest=replace(index.manifest, build="build-of-another-day"))
     shown()
     assert len(listings) == 2
 

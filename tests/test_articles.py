@@ -352,6 +352,9 @@ def test_an_article_between_two_rules_is_no_front_matter() -> None:
     fields = f"---\ntitle: Brug dicht\ntags:\n  - brug\n- water\n# oud\ndate: 2024-01-19\n---\n{_LONG_TEXT}"
     stated = _one(fields)
     assert (stated.title, stated.published) == ("Brug dicht", "2024-01-19")
+    for other in ("date created: 2023-01-01\n", '[taxonomies]\ntags = ["brug"]\n', '"og:image": x\n'):
+        stated = _one(f"---\ntitle: Brug dicht\n{other}date: 2024-01-19\n---\n{_LONG_TEXT}")
+        assert (stated.title, stated.published) == ("Brug dicht", "2024-01-19")
 
 
 @pytest.mark.parametrize("title", ["Wat is C#", "#MeToo in Nederland"])

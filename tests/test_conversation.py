@@ -12,6 +12,10 @@ from qa.conversation import is_name, leans, may_lean
     [
         "En hoe oud is ze?",
         "Wie was toen president?",
+        "Wie was er toen premier?",
+        "Hoeveel mensen woonden er toen in Seoul?",
+        "Wie regeerde toen in Zuid-Korea?",
+        "Wat zei men toen over Kim?",
         "Wat gebeurde er toen?",
         "Waar was dat?",
         "En in 2019?",

@@ -81,6 +81,13 @@ def test_other_marks_or_capitals_say_nothing_new() -> None:
     assert {passage.locations[0].source for passage in collection.passages} == {"a"}
 
 
+def test_marks_alone_are_nothing_new() -> None:
+    text = _ARTICLE.replace("\n\n", "\n\n(…)\n\n")
+    passages = _collect(a=text, b=text.replace(", waar de kabel onder de dijk door loopt", "")).passages
+    assert [passage.text for passage in passages if passage.locations[0].source == "b"] != ["(…)"]
+    assert not any(passage.text == "(…)" and passage.locations[0].source == "b" for passage in passages)
+
+
 def test_nothing_is_lost_of_the_fuller_version() -> None:
     shorter = _ARTICLE.replace(_THIRD, "")
     collection = _collect(a=shorter, b=_ARTICLE)

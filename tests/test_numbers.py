@@ -35,6 +35,9 @@ def test_a_time_is_the_same_with_a_point_or_a_colon_and_a_range_has_no_minus() -
     assert values("om 14.30 uur") == values("om 14:30 uur") == {14, 30}
     assert values("van 1914–1918") == {1914, 1918}
     assert values("het werd 2-1") == {2, 1}
+    assert values("(1914 -1918)") == {1914, 1918}
+    assert values("1.75 uur") == values("1,75 uur") == {1.75}
+    assert values("eind 2019 en een half jaar later") == {2019}
 
 
 @pytest.mark.parametrize("text", ["Martien Steen was machtig", "een brug", "ten noorden van Seoul"])

@@ -11,7 +11,7 @@ from embeddings.index import Index
 from embeddings.plain import on_one_line
 from qa.app.engine import Engine
 from qa.app.interface import Interface
-from qa.app.scope import Scope, key_of, number_of, publishers, years
+from qa.app.scope import Scope, key_of, numbers_of, publishers, years
 from qa.app.words import Words
 from qa.confidence import Caution
 from qa.language import Language
@@ -60,7 +60,7 @@ def narrowed(articles: Any, publishers: Any, first: Any, last: Any) -> Scope:
 
 def described(words: Words, scope: Scope, index: Index) -> str:
     """What a scope narrows a search down to, in words; empty where it does not."""
-    numbers = sorted({one for key in scope.articles if (one := number_of(index, key)) is not None})
+    numbers = sorted(numbers_of(index, scope.articles))
     articles = [f"«{index.articles[one].title or index.articles[one].places[0].source}»" for one in numbers]
     titles, more = ", ".join(articles[:_NAMED]), len(articles) - _NAMED
     parts = [

@@ -108,12 +108,13 @@ class _OfBuild(Generic[_Made]):
     def __init__(self, make: Callable[[Index], _Made]) -> None:
         self._make = make
         self._making = threading.Lock()
-        self._last: tuple[Index, _Made] | None = None
+        self._last: tuple[str, _Made] | None = None
 
     def __call__(self, index: Index) -> _Made:
+        build = index.manifest.build
         with self._making:
-            if self._last is None or self._last[0] is not index:
-                self._last = (index, self._make(index))
+            if self._last is None or self._last[0] != build:
+                self._last = (build, self._make(index))
             return self._last[1]
 
 
@@ -123,17 +124,18 @@ class _Changed:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._looking = threading.Lock()
-        self._last: tuple[Index, float, tuple[str, ...]] | None = None
+        self._last: tuple[str, float, tuple[str, ...]] | None = None
 
     def __call__(self, index: Index) -> tuple[str, ...]:
+        build = index.manifest.build
         with self._looking:
             if (
                 self._last is None
-                or self._last[0] is not index
+                or self._last[0] != build
                 or time.monotonic() > self._last[1] + _LOOKED_UP_S
             ):
                 found = tuple(changed_files(self._engine.settings.articles, index.manifest.sources))
-                self._last = (index, time.monotonic(), found)
+                self._last = (build, time.monotonic(), found)
             return self._last[2]
 
 

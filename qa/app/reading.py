@@ -81,7 +81,10 @@ def read_article(index: Index, number: int, citation: Citation | None = None) ->
     for passage in passages:
         lines = _pieces(passage, citation)
         if (other := passage.locations[0].source) != source:  # what only another version of the article has
-            sections.append((other, []))
+            if previous is None or previous.locations[0].source != other:
+                sections.append((other, []))
+            elif passage.section != previous.section:
+                sections.append((passage.section, []))
         elif previous is None or passage.section != previous.section:
             sections.append((passage.section, []))
         elif _same_line(text, previous, passage):

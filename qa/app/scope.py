@@ -26,7 +26,7 @@ class Scope:
         """The numbers of the articles to look in; None where all are."""
         if self == Scope():
             return None
-        chosen = {number_of(index, key) for key in self.articles}
+        chosen = set(numbers_of(index, self.articles))
         return {
             number
             for number, article in enumerate(index.articles)
@@ -52,15 +52,29 @@ def key_of(article: Article) -> str:
 
 
 def number_of(index: Index, key: str) -> int | None:
-    """The number of the article that a key names, as a page shows it; None where there is none.
+    """The number of the article that a key names, as a page shows it; None where there is none."""
+    return next(iter(numbers_of(index, [key])), None)
 
-    It may have moved within its file, as the only one there of its title.
+
+def numbers_of(index: Index, keys: Collection[str]) -> list[int]:
+    """The numbers of the articles that keys name, in their order, each once.
+
+    An article may have moved within its file, as the only one there of its title.
     """
-    shown, keys = plain(key), [plain(key_of(article)) for article in index.articles]
-    if shown in keys:
-        return keys.index(shown)
-    moved = [number for number, other in enumerate(keys) if _but_start(other) == _but_start(shown)]
-    return moved[0] if len(moved) == 1 else None
+    numbers: dict[str, int] = {}
+    moved: dict[str, list[int]] = {}
+    for number, article in enumerate(index.articles):
+        own = plain(key_of(article))
+        numbers.setdefault(own, number)
+        moved.setdefault(_but_start(own), []).append(number)
+    found = []
+    for key in dict.fromkeys(map(plain, keys)):
+        same = moved.get(_but_start(key), [])
+        if key in numbers:
+            found.append(numbers[key])
+        elif len(same) == 1:
+            found.append(same[0])
+    return list(dict.fromkeys(found))
 
 
 def _but_start(key: str) -> str:

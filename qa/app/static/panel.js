@@ -1,5 +1,6 @@
 // Buttons anywhere on the page say with data-view, data-turn and data-source what this panel is to show.
 let wanted = { asked: 0 }; // the last time, and which time that was
+let arrived = 0; // which time was shown last
 let left = null; // where the focus was then
 let listed = null; // the whole collection as it was left: how far it was scrolled
 let kept = null; // of what is to be shown as it was: how far it was scrolled, and what was sought in it
@@ -44,19 +45,19 @@ function place() {
   };
 }
 
-// What is shown is asked for again, and stays where it is.
+// What is shown is asked for again, and stays where it is; what is on its way comes instead.
 function again() {
-  const view = here();
-  if (view) wanted = { asked: wanted.asked, view, turn: Number(element.querySelector(".sources")?.dataset.turn ?? NaN) };
+  const view = here(), pending = arrived !== wanted.asked;
+  if (view && !pending) wanted = { asked: wanted.asked, view, turn: Number(element.querySelector(".sources")?.dataset.turn ?? NaN) };
   wanted = { ...wanted, asked: wanted.asked + 1, language: document.documentElement.lang };
   left = null;
-  kept = place();
+  kept = pending ? null : place();
   trigger("select", wanted);
 }
 
 document.addEventListener("vraagbaak-language", again);
 document.addEventListener("vraagbaak-collection", () => {
-  if (here() === "collection") again();
+  if ((arrived !== wanted.asked ? wanted.view : here()) === "collection") again();
 });
 
 element.addEventListener("click", (event) => {
@@ -100,6 +101,7 @@ watch("value", () => {
   }
   // What was asked for first may arrive last.
   if (Number(came.dataset.asked) !== wanted.asked) return trigger("select", wanted);
+  arrived = wanted.asked;
   if (kept) {
     const search = element.querySelector("[data-filter]");
     if (search) {
@@ -161,6 +163,7 @@ element.addEventListener("keydown", (event) => {
 element.addEventListener("input", (event) => {
   const selector = event.target.dataset.filter;
   if (!selector) return;
+  if (kept) kept.sought = event.target.value;
   const sought = event.target.value.toLowerCase().split(/\s+/);
   for (const row of element.querySelectorAll(selector)) {
     const text = row.dataset.text.toLowerCase();

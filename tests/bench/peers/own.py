@@ -10,6 +10,7 @@ from pathlib import Path
 from embeddings.build import Gathered, build
 from embeddings.encoder import Encoder, default_encoder
 from embeddings.index import Index, load_index
+from embeddings.reading import stamp_of_files
 from embeddings.records import Article, Collection, Document, Location, Passage, Place
 from qa.confidence import Calibration
 from qa.loading import calibration_file
@@ -91,4 +92,5 @@ def gathered(texts: Sequence[Text]) -> Gathered:
         articles.append(Article(title if isinstance(title, str) else None, None, None, (), (place,)))
     sources = {document.source: "" for document in documents}
     collection = Collection(tuple(articles), tuple(passages), sources)
-    return Gathered(tuple(documents), collection, (), Path("nowhere"), ())
+    nowhere = Path("nowhere")
+    return Gathered(tuple(documents), collection, (), nowhere, stamp_of_files(nowhere))

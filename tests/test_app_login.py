@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import CHROMIUM, started_browser
 from served import client, served
 
 from app import main
@@ -18,6 +19,7 @@ from qa.app.limits import LIMITS
 from qa.app.login import Door, Sessions
 from qa.app.passwords import Login, read_login
 from qa.app.server import Serving
+from qa.app.words import WORDS
 
 _LOGIN = Login("ji", "geheim: pässwort", "token-van-een-programma")
 _FORM = {"username": "ji", "password": "geheim: pässwort"}
@@ -250,3 +252,22 @@ def test_no_argument_takes_a_password() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--auth", "ji:geheim"])
     assert caught.value.code == 2
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)")
+def test_one_logs_in_and_out_on_the_page(address: str) -> None:
+    with started_browser() as browser:
+        context = browser.new_context(locale="nl-NL", viewport={"width": 360, "height": 640})
+        page = context.new_page()
+        page.goto(address)
+        page.locator("#username").fill(_FORM["username"])
+        page.locator("#password").fill(_FORM["password"])
+        page.keyboard.press("Enter")
+        page.locator("#question textarea").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        page.get_by_role("button", name=WORDS["nl"].leave).click()
+        page.locator("#password").wait_for()
+        page.goto(address)
+        page.locator("#password").wait_for()
+        context.close()

@@ -67,7 +67,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
             and match.group().startswith(".")
             and _ABBREVIATION.search(span[: match.start() + 1]) is not None
         )
-        if match and len(match.group()) > kept and not _GRADE.match(text, end - 2):
+        if match and len(match.group()) > kept and not _GRADE.match(text, max(start, end - 2)):
             end -= len(match.group()) - kept
         elif match := _LOOSE_START.match(span):
             start += len(match.group())

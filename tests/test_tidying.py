@@ -60,6 +60,7 @@ _PIECES = st.sampled_from(
         ("werkt bij Jansen e.a. in Ede", "Jansen e.a.", "Jansen e.a."),
         ("het einde.", "einde.", "einde"),
         ("een – streepje", "– ", ""),
+        ("een A- aan het land", "-", ""),
         ("ruim tien miljoen mensen", "tien", "tien miljoen"),
         ("ruim anderhalf miljoen mensen", "miljoen", "anderhalf miljoen"),
         ("zo’n 5 duizend soldaten", "duizend", "5 duizend"),

@@ -94,7 +94,7 @@ def _opens(span: str, close: str) -> bool:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    if _is_of_word(text[start]):
+    if _continues(text, start):
         while start > 0 and _continues(text, start - 1):
             start -= 1
     if _is_of_word(text[end - 1]):

@@ -63,7 +63,8 @@ def _passages(
                 if at >= 0:
                     locations.append(Location(source, whole.slice(at, at + len(stretch.text)).runs))
             yield Passage(article, section, stretch.text, tuple(locations))
-        said += _words(wholes[number][1].text)
+        if number + 1 < len(versions):
+            said += _words(wholes[number][1].text)
 
 
 def _new_in(passage: MappedText, said: str) -> MappedText | None:
@@ -72,7 +73,7 @@ def _new_in(passage: MappedText, said: str) -> MappedText | None:
     new = [
         (start, end)
         for start, end in sentences(text)
-        if words_in(text[start:end]) and _words(text[start:end]) not in said
+        if (words := _words(text[start:end])).strip() and words not in said
     ]
     return passage.slice(new[0][0], new[-1][1]) if new else None
 

@@ -25,10 +25,8 @@ _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*(?!\
 _SMALL = ((re.compile(r"\b(?:twee|two)\b", re.IGNORECASE), "2"), (re.compile(r"\béén\b", re.IGNORECASE), "1"))
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _MULTIPLIED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s(1000(?:000){0,3})(?!\d)")
-# The dash of a range is no minus.
-_VALUE = re.compile(
-    r"((?<![\w.,:)\]%–−-])(?<!\d\s)[–−-])?(?<![\d.])(\d+(?:\.\d+)?)(?!\d)"
-)  # a range has no minus
+MINUS = r"(?<![\w.,:)\]%–−-])(?<!\d\s)[–−-]"  # the dash of a range is none
+_VALUE = re.compile(rf"({MINUS})?(?<![\d.])(\d+(?:\.\d+)?)(?!\d)")
 
 
 def in_digits(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from qa.numbers import MINUS
+
 _PAIRS = {"(": ")", "[": "]", "‘": "’", "“": "”", "„": "”", "«": "»"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 # What may go at the end or the beginning of a span without a loss; closing marks only where unopened.
@@ -29,7 +31,7 @@ _ENDS_WITH_NUMBER = re.compile(rf"(?:\d|\b{_NUMBER_WORD})$", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(rf"(?:(?<![\w.,-])\d+(?:[.,]\d+)*|\b{_NUMBER_WORD})\s$", re.IGNORECASE)
 _STARTS_WITH_MAGNITUDE = re.compile(_MAGNITUDE_WORD)
 _CURRENCY_BEFORE = re.compile(r"[€$£¥]\s?$")
-_SIGN_BEFORE = re.compile(r"(?<![\w.,:)\]%–−-])(?<!\d\s)[–−-]$")  # not the dash of a range
+_SIGN_BEFORE = re.compile(rf"{MINUS}$")
 _ASIDE = re.compile(r"\d[\d.,]*(?:\s\w+){0,3}–")  # between two dashes
 _GRADE = re.compile(r"(?<!\w)[A-Z]-(?!\w|\s(?:en|of|and|or)\s)")  # 'A-', of a country or of blood
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")  # no number of thousands

@@ -10,7 +10,8 @@ import pytest
 
 from embeddings.index import Index
 from embeddings.records import Article, Place
-from qa.app.narrowing import cautioned, described, narrowed
+from qa.app.narrowing import cautioned, narrowed
+from qa.app.saying import described
 from qa.app.scope import Scope, key_of, number_of, publishers, years
 from qa.app.words import WORDS
 

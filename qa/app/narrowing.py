@@ -7,17 +7,14 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from embeddings.index import Index
 from embeddings.plain import on_one_line
 from qa.app.engine import Engine
 from qa.app.interface import Interface
-from qa.app.scope import Scope, key_of, numbers_of, publishers, years
-from qa.app.words import Words
+from qa.app.scope import Scope, key_of, publishers, years
 from qa.confidence import Caution
 from qa.language import Language
 
 _LABELS = ("articles", "publishers", "first", "last")
-_NAMED = 3  # articles
 
 
 def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any]]:
@@ -56,20 +53,6 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
 def narrowed(articles: Any, publishers: Any, first: Any, last: Any) -> Scope:
     """What the fields say, as the page sent it; nothing in it is relied on."""
     return Scope(_texts(articles), _texts(publishers), _text(first), _text(last))
-
-
-def described(words: Words, scope: Scope, index: Index) -> str:
-    """What a scope narrows a search down to, in words; empty where it does not."""
-    numbers = sorted(numbers_of(index, scope.articles))
-    articles = [f"«{index.articles[one].title or index.articles[one].places[0].source}»" for one in numbers]
-    titles, more = ", ".join(articles[:_NAMED]), len(articles) - _NAMED
-    parts = [
-        f"{titles} {words.count(more, words.more)}" if more > 0 else titles,
-        ", ".join(scope.publishers),
-        f"{words.first.lower()} {scope.first}" if scope.first else "",
-        f"{words.last.lower()} {scope.last}" if scope.last else "",
-    ]
-    return "; ".join(on_one_line(part) for part in parts if part)
 
 
 def cautioned(value: Any) -> Caution:

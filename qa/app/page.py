@@ -19,9 +19,10 @@ from qa.app.interface import Interface, spoken_to
 from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
 from qa.app.line import GivenUpError, Line, Ticket, too_long
-from qa.app.narrowing import add_narrowing, cautioned, described, labels, narrowed
+from qa.app.narrowing import add_narrowing, cautioned, labels, narrowed
 from qa.app.panel import Panel
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
+from qa.app.saying import described
 from qa.app.shelf import add_shelf
 from qa.app.suggesting import Suggestions
 from qa.app.talk import Talk
@@ -60,7 +61,6 @@ def build_page(
     suggestions = Suggestions(engine, line)
     beside = Panel(engine, editable)
     taken: dict[str, Ticket] = {}  # by the key of the question
-    leaving: list[gr.Button] = []
 
     def give_up(turns: Conversation) -> None:
         # The browser cancels what it last started only, and that may not be what answers.
@@ -233,10 +233,7 @@ def build_page(
             other = gr.Button(text("other"), elem_classes="plain", elem_id="other")
             save = gr.Button(text("save"), elem_classes="plain")
             clear = gr.Button(text("clear"), elem_classes="plain")
-            if login:
-                leave = gr.Button(text("leave"), elem_classes="plain")
-                leave.click(None, js=_LEAVE, api_visibility="private")
-                leaving.append(leave)
+            leaving = [gr.Button(text("leave"), elem_classes="plain")] if login else []
             saved = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", min_width=0):
@@ -330,6 +327,8 @@ def build_page(
         save.click(exported, talk, saved, queue=False, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )
+        for leave in leaving:
+            leave.click(None, js=_LEAVE, **quietly)
         panel.select(shown, talk, panel, queue=False, trigger_mode="multiple", **quietly)
     # Questions that wait are events that go on: there is room for all of them, and for what else is done.
     page.max_threads = 2 * line.limits.waiting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -46,7 +47,10 @@ class Panel:
         self._engine, self._editable = engine, editable
         self._listed = _OfBuild(listed)
         self._ground = _OfBuild(ground_of)
-        self._changed = _Changed(engine)
+        # Every byte of the files is read for it.
+        self._changed = _OfBuild(
+            lambda index: tuple(changed_files(engine.settings.articles, index.manifest.sources)), _LOOKED_UP_S
+        )
 
     def show(self, turns: Conversation, wanted: Any) -> str:
         """The HTML of what is wanted, and for the page which of its wishes that was.
@@ -103,39 +107,19 @@ class Panel:
 
 
 class _OfBuild(Generic[_Made]):
-    """Remembers what was made of the index that was looked at last."""
+    """Remembers what was made of the index that was looked at last, for as long as that lasts."""
 
-    def __init__(self, make: Callable[[Index], _Made]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[Index], _Made], lasts_s: float = math.inf) -> None:
+        self._make, self._lasts_s = make, lasts_s
         self._making = threading.Lock()
-        self._last: tuple[str, _Made] | None = None
+        self._last: tuple[str, float, _Made] | None = None  # the build, until when, and what
 
     def __call__(self, index: Index) -> _Made:
         build = index.manifest.build
         with self._making:
-            if self._last is None or self._last[0] != build:
-                self._last = (build, self._make(index))
-            return self._last[1]
-
-
-class _Changed:
-    """Which files have changed, looked up again after some seconds: every byte of them is read for it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._looking = threading.Lock()
-        self._last: tuple[str, float, tuple[str, ...]] | None = None
-
-    def __call__(self, index: Index) -> tuple[str, ...]:
-        build = index.manifest.build
-        with self._looking:
-            if (
-                self._last is None
-                or self._last[0] != build
-                or time.monotonic() > self._last[1] + _LOOKED_UP_S
-            ):
-                found = tuple(changed_files(self._engine.settings.articles, index.manifest.sources))
-                self._last = (build, time.monotonic(), found)
+            if self._last is None or self._last[0] != build or time.monotonic() > self._last[1]:
+                made = self._make(index)
+                self._last = (build, time.monotonic() + self._lasts_s, made)
             return self._last[2]
 
 

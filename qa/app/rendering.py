@@ -141,7 +141,7 @@ def reading_html(turn: Turn, number: int, source: Source, reading: Reading | Non
         count=len(sources_of(turn.answer)) if turn.answer else 0,
         reading=reading,
         reference=source.reference(words),
-        language=language_of(source.first.passage),
+        language=source.language,
     )
 
 

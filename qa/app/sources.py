@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from embeddings.records import Article
 from qa.app.words import Words
+from qa.language import Language, language_of
 from qa.records import Answer, Candidate, Citation
 
 _NEAREST = 3  # passages shown where there is no answer
@@ -23,6 +24,11 @@ class Source:
     def first(self) -> Citation:
         """The citation to show; the others differ in their place only."""
         return self.places[0]
+
+    @property
+    def language(self) -> Language:
+        """The language of the passage."""
+        return language_of(self.first.passage)
 
     @property
     def marked(self) -> tuple[str, str, str]:

@@ -69,6 +69,9 @@ _CAPITAL = re.compile(r"\s\W?[A-ZÀ-Þ]")
 
 _LONGEST_NAME = 6  # words
 
+# Log-odds, from 802 questions that name nothing, half of them in a conversation (docs/confidence.md).
+_GOES_ON, _A_WORD, _KNOWN = 4.0, -1.0, 4.0
+
 
 def leans(question: str) -> bool:
     """Whether a question can only be understood with what was asked before it.
@@ -95,6 +98,20 @@ def may_lean(question: str) -> bool:
     """Whether a question may go on from another: it names nothing itself ('Hoe dik is het boek?'), or only
     beside a word that may point back ('Wat zei Kim daarover?')."""
     return _CAPITAL.search(question) is None or _THING.search(question) is not None
+
+
+def goes_on(question: str, known: float) -> float:
+    """The log-odds that a question that names nothing goes on from the conversation, before it is answered.
+
+    Who begins another subject has to say more than who goes on. Where the article under discussion has none
+    of the words, nothing is decided (0).
+
+    Args:
+        question: one that may lean on another.
+        known: which part of what is asked, by weight of the words, stands in the article under discussion.
+    """
+    own = sum(word not in FUNCTION_WORDS for word in re.findall(r"\w+", question.lower()))
+    return _GOES_ON + _A_WORD * own + _KNOWN * known if known else 0.0
 
 
 def _is_bare(question: str) -> bool:

@@ -15,7 +15,7 @@ from embeddings.records import Passage
 from qa.candidates import Evidence, Found, Ranked, confidences, first_evidence, holds, other_than, rank
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
-from qa.conversation import is_name, leans, may_lean
+from qa.conversation import goes_on, is_name, leans, may_lean
 from qa.listing import listed
 from qa.people import who_is_asked
 from qa.question import asks_for_several, clean_question
@@ -118,14 +118,23 @@ class Pipeline:
         alone = self._recently_looked(asked, (), articles)
         if not subject:
             return alone
-        # 'How thick is the book?': that of this conversation, or another? Whichever is surer of its answer,
-        # unless it only answers the earlier question again.
+        # 'How thick is the book?': that of this conversation, likelier where the article under discussion has
+        # the words, or another? Whichever is surer of its answer, unless it only gives the earlier one again.
         following = self._recently_looked(asked, subject, articles)
-        earlier = self._best(self._recently_looked(subject[-1], subject[:-1], articles).found)
-        by_itself, followed = self._best(alone.found), self._best(following.found)
+        before = self._recently_looked(subject[-1], subject[:-1], articles)
+        earlier, by_itself, followed = map(self._best, (before.found, alone.found, following.found))
         if earlier and followed and earlier.text == followed.text:
             return alone
-        return following if self._standing(followed) > self._standing(by_itself) else alone
+        surer = self._standing(followed) - self._standing(by_itself)
+        if earlier:
+            surer += goes_on(asked, self._known(following.meant, _article(before, earlier)))
+        return following if surer > 0 else alone
+
+    def _known(self, asked: str, article: int) -> float:
+        """Which part of what is asked, by weight of the words, stands in an article."""
+        passages = self._index.passages
+        whole = " ".join(passages[at].text for at in passages.of_article(article))
+        return self._evidence.coverage(asked, whole)
 
     def _subject(self, history: Sequence[str], articles: frozenset[int] | None) -> tuple[str, ...]:
         """The last question after those it was read with; none where it could not be asked.
@@ -164,7 +173,7 @@ class Pipeline:
             read_with = (*context[:-1], earlier.meant)
             sought = [*read_with, asked]
             if first := self._best(earlier.found):
-                discussed = earlier.passages[first.found[0].span.hit].article
+                discussed = _article(earlier, first)
                 if self._sureness(first) >= self._calibration.thresholds["balanced"]:
                     if is_name(first.text):
                         sought.insert(-1, first.text)
@@ -247,6 +256,11 @@ class Pipeline:
                 for citation in self._citer.cite(passages[one.span.hit], one.span.start, one.span.end)
             ),
         )
+
+
+def _article(looked: Looked, first: Ranked) -> int:
+    """The article that an answer is in."""
+    return looked.passages[first.found[0].span.hit].article
 
 
 def _reader_scores(looked: Looked) -> list[float]:

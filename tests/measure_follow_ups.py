@@ -3,11 +3,14 @@
 tests/follow_ups.jsonl has them: those of the development questions, on the articles, and those of the Dutch
 conversations that no reader was trained on, on a collection of all contexts of the Dutch reading questions.
 And the other way round: the development questions that stand alone, each after one on another article.
+Questions that name nothing, which may be either, are drawn from the same conversations; most of their texts
+the reader was trained on.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -19,12 +22,14 @@ from embeddings.build import build, gather
 from embeddings.encoder import Encoder, default_encoder
 from embeddings.index import load_index
 from qa.confidence import Calibration
+from qa.conversation import leans, may_lean
 from qa.metrics import f1
 from qa.pipeline import Pipeline
 from qa.reader import Reader, default_reader
 
 SHARED = Path("../shared")
 _WRITTEN = Path(__file__).parent / "follow_ups.jsonl"
+_DRAWN = 100  # questions of either sort that name nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,12 @@ def main() -> None:
                 after_another = changes_of_subject()
                 _row(name, "after another subject", pipeline, after_another)
                 _row(name, "the same, alone", pipeline, [replace(one, history=()) for one in after_another])
+            else:
+                going_on, changing = nameless()
+                for how, those in (("as follow-up", going_on), ("after another subject", changing)):
+                    _row(f"{name}, names nothing", how, pipeline, those)
+                    alone = [replace(one, history=()) for one in those]
+                    _row(f"{name}, names nothing", "the same, alone", pipeline, alone)
 
 
 def follow_ups(name: str) -> list[FollowUp]:
@@ -91,6 +102,29 @@ def changes_of_subject() -> list[FollowUp]:
             FollowUp((earlier["question"],), row["question"], row["question"], tuple(row["answers"]))
         )
     return changes
+
+
+def nameless() -> tuple[list[FollowUp], list[FollowUp]]:
+    """Questions that name nothing, drawn by lot: follow-ups, and others, each after one on another text."""
+    going_on, alone, naming = [], [], []
+    for context, qas in _conversations():
+        for qa in qas:
+            question, history = qa["q"], tuple(qa.get("history", ()))
+            one = FollowUp(history, question, question, (qa["a"],) if qa["a"] else ())
+            if not may_lean(question):
+                if qa["a"] and not history:
+                    naming.append((context, question))
+            elif not leans(question):
+                if history:
+                    going_on.append(one)
+                else:
+                    alone.append((context, one))
+    lot = random.Random(0)
+    changing = []
+    for context, one in lot.sample(alone, _DRAWN):
+        others = [question for other, question in naming if other != context]
+        changing.append(replace(one, history=(lot.choice(others),)))
+    return lot.sample(going_on, _DRAWN), changing
 
 
 def _asked(name: str) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.conversation import is_name, leans, may_lean
+from qa.conversation import goes_on, is_name, leans, may_lean
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,20 @@ def test_these_may_lean(question: str) -> None:
 )
 def test_these_name_something(question: str) -> None:
     assert not may_lean(question)
+
+
+def test_who_says_little_goes_on() -> None:
+    assert goes_on("Hoe dik is het boek?", 0.2) > 0
+    assert goes_on("hoe lang duurt de reis van de hoofdstad naar de grens met de trein", 0.2) < 0
+
+
+def test_words_of_the_article_under_discussion_speak_for_going_on() -> None:
+    question = "Hoeveel bladzijden telt het nieuwe boek over de gevangenissen?"
+    assert goes_on(question, 0.1) < 0 < goes_on(question, 0.8)
+
+
+def test_where_the_article_under_discussion_has_no_word_of_it_nothing_is_decided() -> None:
+    assert goes_on("Hoe dik is het boek?", 0.0) == 0
 
 
 @pytest.mark.parametrize("answer", ["Femke Zijlstra", "Universiteit van Gent", "Almelo"])

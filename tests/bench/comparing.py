@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tests.bench.figures import Answering, Ranking, answering, percentile, ranking
 from tests.bench.records import Asked, How, QuestionSet, Text
@@ -12,6 +13,7 @@ from tests.bench.workers import Timed, Worker
 
 HOWS: tuple[How, ...] = ("dense", "lexical", "fused")
 Ratio = tuple[float, float, float]  # least, median and most of several runs
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,19 @@ class Speed:
 class Building:
     """Passages a second."""
 
-    a_second: float  # median of the repetitions
-    slower: Ratio  # as a multiple of the time Vraagbaak took in the same repetition
+    a_second: float
+    slower: Ratio  # as a multiple of the time Vraagbaak took for the same texts
 
 
-def spread(items: Sequence[Asked], count: int) -> list[Asked]:
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What it took every program to index the same texts."""
+
+    texts: int
+    seconds: dict[str, float]
+
+
+def spread(items: Sequence[_Item], count: int) -> list[_Item]:
     """So many of the items, evenly over all of them."""
     count = min(count, len(items))
     return [items[at * len(items) // count] for at in range(count)]
@@ -87,15 +97,15 @@ def speed(
         workers: the programs, Vraagbaak first.
         seconds: what every question took, the programs asked in turn.
         parts: into so many runs the questions are dealt out, one after the other.
-        asked: the questions asked under load.
-        askers: numbers of people that ask them at once.
+        asked: the questions asked under load, spread over all.
+        askers: numbers of people that ask them at once, besides one.
     """
     memory = {worker.name: worker.memory() for worker in workers}
     medians = {
         name: [statistics.median(those[part::parts]) for part in range(parts)]
         for name, those in seconds.items()
     }
-    a_second: dict[str, dict[int, float]] = {worker.name: {} for worker in workers}
+    a_second = {name: {1: len(asked) / sum(spread(those, len(asked)))} for name, those in seconds.items()}
     for many in askers:
         for worker in workers:
             a_second[worker.name][many] = len(asked) / worker.load(asked, many)
@@ -111,30 +121,32 @@ def speed(
     }
 
 
-def building(
-    workers: Sequence[Worker], texts: Sequence[Text], repeats: int
-) -> tuple[dict[str, Building], Building, Ratio]:
-    """How quickly every program builds its index.
+def index(workers: Sequence[Worker], texts: Sequence[Text]) -> Indexed:
+    """Have every program index the texts."""
+    return Indexed(len(texts), {worker.name: worker.build(texts) for worker in workers})
+
+
+def building(indexed: Sequence[Indexed]) -> dict[str, Building]:
+    """How quickly every program, Vraagbaak first, builds its index: over all sets, compared within each."""
+    texts = sum(one.texts for one in indexed)
+    seconds = {name: [one.seconds[name] for one in indexed] for name in indexed[0].seconds}
+    own = next(iter(seconds.values()))
+    return {name: Building(texts / sum(those), ratio(those, own)) for name, those in seconds.items()}
+
+
+def encoding(own: Worker, plain: Worker, texts: Sequence[Text], repeats: int) -> tuple[Building, Ratio]:
+    """How quickly the default `encode` of sentence-transformers embeds, beside a whole build with Vraagbaak.
 
     Returns:
-        The figures of the programs, those of the default `encode` of sentence-transformers, and how many
-        times as long that takes as embedding with Vraagbaak does.
+        Its figures, and how many times as long it takes as embedding with Vraagbaak does.
     """
-    own, plain = workers[0], workers[-1]
-    seconds: dict[str, list[float]] = {worker.name: [] for worker in workers}
-    embedding: dict[str, list[float]] = {own.name: [], plain.name: []}
+    builds, embedding, default = [], [], []
     for _ in range(repeats):
-        for worker in workers:
-            seconds[worker.name].append(worker.build(texts))
-        for worker in (own, plain):
-            embedding[worker.name].append(worker.encode([text.text for text in texts]))
-    figures = {
-        name: Building(len(texts) / statistics.median(those), ratio(those, seconds[own.name]))
-        for name, those in seconds.items()
-    }
-    default = embedding[plain.name]
-    encode = Building(len(texts) / statistics.median(default), ratio(default, seconds[own.name]))
-    return figures, encode, ratio(default, embedding[own.name])
+        builds.append(own.build(texts))
+        embedding.append(own.encode([text.text for text in texts]))
+        default.append(plain.encode([text.text for text in texts]))
+    figures = Building(len(texts) / statistics.median(default), ratio(default, builds))
+    return figures, ratio(default, embedding)
 
 
 def in_turn(workers: Sequence[Worker], asked: Iterable[Asked]) -> Iterable[tuple[Worker, Asked]]:

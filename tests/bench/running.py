@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from embeddings.runtime import inference_dtype
-from tests.bench.comparing import answers, building, ranks, speed, spread
+from tests.bench.comparing import answers, building, encoding, index, ranks, speed, spread
 from tests.bench.data import articles, dutch_texts, xquad
 from tests.bench.growth import grow
 from tests.bench.records import QuestionSet
@@ -63,11 +63,11 @@ def run(sizes: Sizes, say: Callable[[str], None]) -> Results:
             if worker not in compared:
                 worker.close()
 
+        indexed = []
         for data in (dutch_texts(), xquad("de", "XQuAD German"), xquad("en", "XQuAD English")):
             cut = _cut(data, sizes.texts)
             say(f"{cut.name}: indexing {len(cut.texts)} texts with every program")
-            for worker in compared:
-                worker.build(cut.texts)
+            indexed.append(index(compared, cut.texts))
             if cut.name.startswith("XQuAD"):
                 asked = spread(cut.asked, sizes.read)
                 say(f"{cut.name}: {len(asked)} questions, each on its own paragraph")
@@ -82,14 +82,14 @@ def run(sizes: Sizes, say: Callable[[str], None]) -> Results:
 
         say("a cold question in the terminal")
         cold = _cold(folder / "index", sizes.repeats)
-        built = dutch_texts().texts[: sizes.built]
-        say(f"building an index of {len(built)} texts {sizes.repeats} times")
-        building_figures, encode, embedding = building(compared, built, sizes.repeats)
+        embedded = dutch_texts().texts[: sizes.encoded]
+        say(f"embedding {len(embedded)} texts {sizes.repeats} times")
+        encode, embedding = encoding(compared[0], compared[-1], embedded, sizes.repeats)
     with tempfile.TemporaryDirectory() as name:
         say(f"growth: {', '.join(f'{size:,}' for size in sizes.growth)} passages")
         growth = grow(sizes.growth, sizes.embedded, sizes.grown, Path(name))
     minutes = (time.perf_counter() - began) / 60
-    return Results(answering, ranking, costs, cold, building_figures, encode, embedding, growth, minutes)
+    return Results(answering, ranking, costs, cold, building(indexed), encode, embedding, growth, minutes)
 
 
 def _cut(data: QuestionSet, count: int) -> QuestionSet:

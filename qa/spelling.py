@@ -1,33 +1,39 @@
-"""A mistyped question -> the question in the words of the passages found for it."""
+"""A mistyped question -> the question in the words of the passages found for it, and of its language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import Stemmer
 from rapidfuzz.distance import OSA
 
+from qa.language import Language, language_of
 from qa.people import as_written, who_is_asked
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LETTERS = 4  # a shorter word is too near to many others
 _LONG = 8  # letters; from here on a word may have two errors
-_LISTS = ("nl", "en")
+_LISTS: tuple[Language, ...] = ("nl", "en")
+_ALL = 1_000_000  # words of a list: more than there are
+_COMMONER = 2.0  # log10: so much commoner than what was typed is a word that was meant (docs/confidence.md)
 
 
 def corrected(question: str, passages: Sequence[str]) -> str:
-    """The question with words that no language has replaced by those of the passages they come close to.
+    """The question with words that no language has replaced by words they come close to.
 
-    A word stays where it stands in a passage or in a word list of Dutch or English, or where no passage has
-    a word with the same first letter at most one letter, or two neighbours exchanged, from it (of eight
-    letters or more: two; of words joined by a hyphen for each). A word that is a form of one in a passage
-    stays too. The passages' own words are what it can have meant, so names come right as well. Whom a
-    question asks to introduce in small letters gets the capitals of the passages.
+    A word stays where it stands in a passage or in a word list of Dutch or English. Else it becomes the
+    word of the passages with the same first letter that is at most one letter, or two neighbours exchanged,
+    from it (of eight letters or more: two; of words joined by a hyphen for each): names come right so. Where
+    there is none, and it is written as no name is, it becomes the commonest word of the question's language
+    that is one error from it, if that is a hundred times as common. A word that is a form of what it would
+    become stays. Whom a question asks to introduce in small letters gets the capitals of the passages.
     """
     words = _by_lower_case(passages)
     stemmer = Stemmer.Stemmer("dutch")
+    language = language_of(question)
 
     def correct(match: re.Match[str]) -> str:
         typed = match.group()
@@ -35,8 +41,11 @@ def corrected(question: str, passages: Sequence[str]) -> str:
         if len(lower) < _LETTERS or lower in words or _known(lower):
             return typed
         near = _nearest(lower, words)
+        if near == lower and (typed == lower or match.start() == 0):
+            near = _commonest(lower, language)
         same_stem = stemmer.stemWord(near) == stemmer.stemWord(lower)
-        return typed if same_stem else words.get(near, typed)
+        meant = words.get(near, near.capitalize() if typed != lower else near)
+        return typed if same_stem else meant
 
     question = _WORD.sub(correct, question)
     if name := who_is_asked(question):
@@ -64,6 +73,40 @@ def _nearest(typed: str, words: Iterable[str]) -> str:
     )
     found = min((OSA.distance(typed, word, score_cutoff=most), -len(word), word) for word in [*near, ""])
     return found[2] if found[0] <= most else typed
+
+
+@lru_cache(10_000)
+def _commonest(typed: str, language: Language) -> str:
+    """The commonest word of a language that is one error from what was typed; typed if there is none.
+
+    As in Norvig, How to write a spelling corrector (2007), but that the first letter is taken to be right.
+    """
+    near = (
+        word
+        for word in _common(language).get(typed[0], ())
+        if abs(len(word) - len(typed)) <= 1 and OSA.distance(typed, word, score_cutoff=1) <= 1
+    )
+    found = next(near, typed)
+    return found if _frequency(found, language) - _frequency(typed, language) >= _COMMONER else typed
+
+
+def _frequency(word: str, language: Language) -> float:
+    """How common a word is: log10 of its number in a billion, rare ones and typing errors too."""
+    from wordfreq import zipf_frequency
+
+    return float(zipf_frequency(word, language))
+
+
+@lru_cache
+def _common(language: Language) -> Mapping[str, Sequence[str]]:
+    """The words of a language that are long enough, the commonest first, by their first letter."""
+    from wordfreq import top_n_list  # takes half a second to load
+
+    words = defaultdict(list)
+    for word in top_n_list(language, _ALL, wordlist="small"):
+        if len(word) >= _LETTERS and word.isalpha():
+            words[word[0]].append(word)
+    return words
 
 
 def _parts_are_near(typed: str, word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -450,6 +451,22 @@ def test_a_search_is_narrowed_down(page: Any) -> None:
     abouts = page.locator("#panel .sources .about").all_inner_texts()
     assert abouts
     assert all(about.startswith("RD") for about in abouts)
+
+
+def test_the_closed_options_say_how_many_were_chosen(page: Any) -> None:
+    fold = page.locator("#narrow > button")
+    fold.click()
+    page.get_by_label(_NL.only).check()
+    page.get_by_role("radio", name=_NL.cautious).check()
+    fold.click()
+    playwright.expect(fold).to_contain_text(_NL.chosen.format(_NL.narrow, 2))
+    page.get_by_role("button", name=_NL.other).click()
+    playwright.expect(fold).to_contain_text(_EN.chosen.format(_EN.narrow, 2))
+    fold.click()
+    page.get_by_label(_EN.only).uncheck()
+    playwright.expect(fold).to_contain_text(_EN.chosen.format(_EN.narrow, 1))
+    page.get_by_role("radio", name=_EN.balanced).check()
+    playwright.expect(fold).to_have_text(re.compile(rf"^\W*{WORDS['en'].narrow}\W*$"))
 
 
 def test_a_verdict_is_kept_with_its_note(page: Any, kept_at: Path) -> None:

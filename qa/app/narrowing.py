@@ -9,16 +9,25 @@ import gradio as gr
 
 from embeddings.plain import on_one_line
 from qa.app.engine import Engine
-from qa.app.interface import Interface
+from qa.app.interface import Interface, spoken_to
 from qa.app.scope import Scope, key_of, publishers, years
+from qa.app.words import WORDS
 from qa.confidence import Caution
 from qa.language import Language
 
 _LABELS = ("articles", "publishers", "first", "last")
+_USUAL: Caution = "balanced"
 
 
-def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, list[Any]]:
+def add_narrowing(
+    engine: Engine, interface: Interface, language: gr.BrowserState
+) -> tuple[gr.Accordion, list[Any]]:
     """Add the fields to the page that is being built.
+
+    Args:
+        engine: what there is to choose from.
+        interface: the texts.
+        language: the one chosen on the page.
 
     Returns:
         the fold they are in, and the fields: articles, publishers, first and last year, caution, search only.
@@ -33,7 +42,7 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
         with gr.Row():
             first = gr.Dropdown(["", *years(engine.index)], value="", label=text("first"), min_width=100)
             last = gr.Dropdown(["", *years(engine.index)], value="", label=text("last"), min_width=100)
-        caution = gr.Radio(_cautions(interface), value="balanced", label=text("caution"), elem_id="caution")
+        caution = gr.Radio(_cautions(interface), value=_USUAL, label=text("caution"), elem_id="caution")
         only = gr.Checkbox(label=text("only"), container=False)
     fields = [articles, publisher, first, last]
     # What there is to choose from may have changed with a rebuild, and what was chosen may be gone: Gradio,
@@ -47,7 +56,23 @@ def add_narrowing(engine: Engine, interface: Interface) -> tuple[gr.Accordion, l
         show_progress="hidden",
         api_visibility="private",
     )
-    return fold, [*fields, caution, only]
+    options = [*fields, caution, only]
+
+    def named(chosen_language: Language | None, request: gr.Request, *sent: Any) -> Any:
+        return gr.update(label=_name(spoken_to(request.headers, chosen_language), sent))
+
+    # What is chosen narrows the next search, though the fold be closed.
+    gr.on(
+        [field.change for field in options],
+        named,
+        [language, *options],
+        fold,
+        preprocess=False,
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    return fold, options
 
 
 def narrowed(articles: Any, publishers: Any, first: Any, last: Any) -> Scope:
@@ -57,15 +82,24 @@ def narrowed(articles: Any, publishers: Any, first: Any, last: Any) -> Scope:
 
 def cautioned(value: Any) -> Caution:
     """The caution that the page sent; the usual one for anything else."""
-    return next((one for one in get_args(Caution) if one == value), "balanced")
+    return next((one for one in get_args(Caution) if one == value), _USUAL)
 
 
-def labels(interface: Interface, language: Language) -> list[Any]:
-    """The texts of the fold and its fields in a language."""
+def labels(interface: Interface, language: Language, sent: Sequence[Any]) -> list[Any]:
+    """The texts of the fold and its fields in a language; `sent` is what the fields say."""
     keys = ("narrow", *_LABELS, "caution", "only")
     updates = {key: gr.update(label=interface.text(key, language)) for key in keys}
+    updates["narrow"] = gr.update(label=_name(language, sent))
     updates["caution"]["choices"] = _cautions(interface, language)
     return list(updates.values())
+
+
+def _name(language: Language, sent: Sequence[Any]) -> str:
+    """What the fold is called: it says how many options were chosen."""
+    words = WORDS[language]
+    *narrow, caution, only = sent
+    count = sum(map(bool, narrow)) + (cautioned(caution) != _USUAL) + bool(only)
+    return words.chosen.format(words.narrow, count) if count else words.narrow
 
 
 def _cautions(interface: Interface, language: Language | None = None) -> list[tuple[Any, Caution]]:

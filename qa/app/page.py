@@ -36,7 +36,7 @@ from qa.records import QuestionError
 _STATIC = Path(__file__).parent / "static"
 _LINKED = 3  # questions that a link may ask: one and what it leans on
 # The language that is not shown now: only the browser knows which one is.
-_OTHER = "(_, turns) => [document.querySelector('.masthead').lang === 'nl' ? 'en' : 'nl', turns]"
+_OTHER = "(_, ...rest) => [document.querySelector('.masthead').lang === 'nl' ? 'en' : 'nl', ...rest]"
 # For screen readers: the page as a whole is in the language of its fixed texts.
 _SAY_LANGUAGE = "document.documentElement.lang = document.querySelector('.masthead').lang;"
 _SHOW_AGAIN = "document.dispatchEvent(new Event('vraagbaak-language'));"  # what the panel shows
@@ -202,7 +202,7 @@ def build_page(
         give_up(turns)
         return [], ready(language), empty(language, request)
 
-    def switched(request: gr.Request, language: Language | None, talk: Talk) -> tuple[Any, ...]:
+    def switched(request: gr.Request, language: Language | None, talk: Talk, *fields: Any) -> tuple[Any, ...]:
         """The fixed texts in another language than the browser's."""
         if language is None:
             return tuple(gr.skip() for _ in texts)
@@ -219,7 +219,7 @@ def build_page(
             },
             gr.skip() if talk.turns or talk.looked else empty(language, request),
             text("save", language),
-            *labels(interface, language),
+            *labels(interface, language, fields),
             *(gr.update(label=text("add", language)), text("rebuild", language))[: len(shelf)],
             *(text("leave", language) for _ in leaving),
         )
@@ -249,7 +249,7 @@ def build_page(
                     height=None,
                     placeholder=text("empty"),
                 )
-                fold, fields = add_narrowing(engine, interface)
+                fold, fields = add_narrowing(engine, interface, language)
                 question = gr.Textbox(
                     elem_id="question",
                     label=text("question"),
@@ -314,9 +314,17 @@ def build_page(
         )
         page.load(begun, [language, talk], [chat, panel], queue=False, **quietly)
         texts = [language, header, other, clear, chat, question, panel, save, fold, *fields, *shelf, *leaving]
+        switch = {
+            "fn": switched,
+            "inputs": [language, talk, *fields],
+            "outputs": texts,
+            "preprocess": False,  # what was chosen may be gone
+            "queue": False,
+            **quietly,
+        }
         for switching, then in (
-            (page.load(switched, [language, talk], texts, queue=False, **quietly), ""),
-            (other.click(switched, [language, talk], texts, js=_OTHER, queue=False, **quietly), _SHOW_AGAIN),
+            (page.load(**switch), ""),
+            (other.click(**switch, js=_OTHER), _SHOW_AGAIN),
         ):
             switching.then(None, js=f"() => {{ {_SAY_LANGUAGE} {then} }}", **quietly)
             switching.then(suggested, language, chat, queue=False, **quietly)

@@ -59,6 +59,7 @@ class Words:
     balanced: str
     eager: str
     only: str
+    chosen: str  # so many search options are not as they were
     searched: str
     save: str
     leave: str  # logs out
@@ -196,6 +197,7 @@ WORDS: dict[Language, Words] = {
         balanced="Gewoon: zo vaak mogelijk goed",
         eager="Ruim: liever een onzeker antwoord dan geen antwoord",
         only="Alleen passages zoeken, geen antwoord geven",
+        chosen="{}: {} gekozen",
         searched="Deze passages passen het best bij je vraag.",
         save="Bewaren",
         leave="Log uit",
@@ -296,6 +298,7 @@ WORDS: dict[Language, Words] = {
         balanced="Balanced: right as often as possible",
         eager="Eager: rather an uncertain answer than none",
         only="Find passages only, give no answer",
+        chosen="{}: {} chosen",
         searched="These passages suit your question best.",
         save="Save",
         leave="Log out",

@@ -97,8 +97,7 @@ def labels(interface: Interface, language: Language, sent: Sequence[Any]) -> lis
 def _name(language: Language, sent: Sequence[Any]) -> str:
     """What the fold is called: it says how many options were chosen."""
     words = WORDS[language]
-    *narrow, caution, only = sent
-    count = sum(map(bool, narrow)) + (cautioned(caution) != _USUAL) + bool(only)
+    count = sum(bool(value) and value != _USUAL for value in sent)
     return words.chosen.format(words.narrow, count) if count else words.narrow
 
 

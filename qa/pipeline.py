@@ -16,6 +16,7 @@ from qa.candidates import Evidence, Found, Ranked, confidences, first_evidence, 
 from qa.citing import Citer
 from qa.confidence import Calibration, Caution
 from qa.conversation import goes_on, is_name, leans, may_lean
+from qa.language import language_of
 from qa.listing import listed
 from qa.people import who_is_asked
 from qa.question import asks_for_several, clean_question
@@ -180,7 +181,7 @@ class Pipeline:
                     if not leans(asked):  # one that leans may be the same question in other words
                         known = first.text
         hits, passages = self._retrieve(sought, articles, discussed)
-        meant = corrected(asked, [self._headed(passage) for passage in passages])
+        meant = corrected(asked, [self._headed(passage) for passage in passages], language_of(asked))
         if meant != asked:
             hits, passages = self._retrieve([*sought[:-1], meant], articles, discussed)
         in_full = " ".join([*read_with, meant])  # as the reader was trained: without the answers

@@ -10,7 +10,7 @@ from functools import lru_cache
 import Stemmer
 from rapidfuzz.distance import OSA
 
-from qa.language import Language, language_of
+from qa.language import Language
 from qa.people import as_written, who_is_asked
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -21,19 +21,23 @@ _ALL = 1_000_000  # words of a list: more than there are
 _COMMONER = 2.0  # log10: so much commoner than what was typed is a word that was meant (docs/confidence.md)
 
 
-def corrected(question: str, passages: Sequence[str]) -> str:
+def corrected(question: str, passages: Sequence[str], language: Language | None = None) -> str:
     """The question with words that no language has replaced by words they come close to.
 
     A word stays where it stands in a passage or in a word list of Dutch or English. Else it becomes the
     word of the passages with the same first letter that is at most one letter, or two neighbours exchanged,
     from it (of eight letters or more: two; of words joined by a hyphen for each): names come right so. Where
-    there is none, and it is written as no name is, it becomes the commonest word of the question's language
-    that is one error from it, if that is a hundred times as common. A word that is a form of what it would
-    become stays. Whom a question asks to introduce in small letters gets the capitals of the passages.
+    there is none, and it is written as no name is, it becomes the commonest word of the language that is
+    one error from it, if that is a hundred times as common. A word that is a form of what it would become
+    stays. Whom a question asks to introduce in small letters gets the capitals of the passages.
+
+    Args:
+        question: as typed.
+        passages: found for it.
+        language: of the question; None has words replaced by those of passages only.
     """
     words = _by_lower_case(passages)
     stemmer = Stemmer.Stemmer("dutch")
-    language = language_of(question)
 
     def correct(match: re.Match[str]) -> str:
         typed = match.group()
@@ -41,7 +45,7 @@ def corrected(question: str, passages: Sequence[str]) -> str:
         if len(lower) < _LETTERS or lower in words or _known(lower):
             return typed
         near = _nearest(lower, words)
-        if near == lower and (typed == lower or match.start() == 0):
+        if language and near == lower and (typed == lower or match.start() == 0):
             near = _commonest(lower, language)
         same_stem = stemmer.stemWord(near) == stemmer.stemWord(lower)
         meant = words.get(near, near.capitalize() if typed != lower else near)

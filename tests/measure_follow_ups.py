@@ -64,17 +64,16 @@ def main() -> None:
                 pipeline,
                 [replace(one, history=(), question=one.in_full) for one in questions],
             )
-            _row(name, "without history", pipeline, [replace(one, history=()) for one in questions])
+            _row(name, "without history", pipeline, _alone(questions))
             if name == "gold":
                 after_another = changes_of_subject()
                 _row(name, "after another subject", pipeline, after_another)
-                _row(name, "the same, alone", pipeline, [replace(one, history=()) for one in after_another])
+                _row(name, "the same, alone", pipeline, _alone(after_another))
             else:
                 going_on, changing = nameless()
                 for how, those in (("as follow-up", going_on), ("after another subject", changing)):
                     _row(f"{name}, names nothing", how, pipeline, those)
-                    alone = [replace(one, history=()) for one in those]
-                    _row(f"{name}, names nothing", "the same, alone", pipeline, alone)
+                    _row(f"{name}, names nothing", "the same, alone", pipeline, _alone(those))
 
 
 def follow_ups(name: str) -> list[FollowUp]:
@@ -106,25 +105,29 @@ def changes_of_subject() -> list[FollowUp]:
 
 def nameless() -> tuple[list[FollowUp], list[FollowUp]]:
     """Questions that name nothing, drawn by lot: follow-ups, and others, each after one on another text."""
-    going_on, alone, naming = [], [], []
-    for context, qas in _conversations():
-        for qa in qas:
-            question, history = qa["q"], tuple(qa.get("history", ()))
-            one = FollowUp(history, question, question, (qa["a"],) if qa["a"] else ())
-            if not may_lean(question):
-                if qa["a"] and not history:
-                    naming.append((context, question))
-            elif not leans(question):
-                if history:
-                    going_on.append(one)
-                else:
-                    alone.append((context, one))
+    asked = [
+        (context, FollowUp(tuple(qa.get("history", ())), qa["q"], qa["q"], (qa["a"],) if qa["a"] else ()))
+        for context, qas in _conversations()
+        for qa in qas
+    ]
+    nameless = [pair for pair in asked if may_lean(pair[1].question) and not leans(pair[1].question)]
+    going_on = [one for _, one in nameless if one.history]
+    alone = [(context, one) for context, one in nameless if not one.history]
+    naming = [
+        (context, one.question)
+        for context, one in asked
+        if one.answers and not one.history and not may_lean(one.question)
+    ]
     lot = random.Random(0)
     changing = []
     for context, one in lot.sample(alone, _DRAWN):
         others = [question for other, question in naming if other != context]
         changing.append(replace(one, history=(lot.choice(others),)))
     return lot.sample(going_on, _DRAWN), changing
+
+
+def _alone(questions: Sequence[FollowUp]) -> list[FollowUp]:
+    return [replace(one, history=()) for one in questions]
 
 
 def _asked(name: str) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:

@@ -44,7 +44,7 @@ def main() -> None:
                 if corrected:
                     overlap, changed = _ask(pipeline, questions, asked)
                 else:
-                    with patch("qa.pipeline.corrected", lambda question, _: question):
+                    with patch("qa.pipeline.corrected", lambda question, *_: question):
                         overlap, changed = _ask(pipeline, questions, asked)
                 print(f"| {how} | {'yes' if corrected else 'no'} | {changed} | {overlap:.1f} |", flush=True)
 

@@ -466,7 +466,7 @@ def test_the_closed_options_say_how_many_were_chosen(page: Any) -> None:
     page.get_by_label(_EN.only).uncheck()
     playwright.expect(fold).to_contain_text(_EN.chosen.format(_EN.narrow, 1))
     page.get_by_role("radio", name=_EN.balanced).check()
-    playwright.expect(fold).to_have_text(re.compile(rf"^\W*{WORDS['en'].narrow}\W*$"))
+    playwright.expect(fold).to_have_text(re.compile(rf"^\W*{_EN.narrow}\W*$"))
 
 
 def test_a_verdict_is_kept_with_its_note(page: Any, kept_at: Path) -> None:

@@ -47,16 +47,30 @@ def test_what_is_a_word_or_comes_close_to_none_stays(typed: str) -> None:
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=3))
-def test_words_are_only_replaced_by_words_of_passages_or_of_a_language(
-    typed: str, passages: list[str]
-) -> None:
+def test_words_are_only_replaced_by_words_of_passages(typed: str, passages: list[str]) -> None:
     meant = corrected(typed, passages)
+    assert corrected(typed, []) == typed
+    if meant != typed:
+        assert any(word in " ".join(passages) for word in meant.split())
     assume(not who_is_asked(meant))  # whose name may be put together otherwise: kim jong un, Kim Jong-un
     old, new = _WORD.findall(typed), _WORD.findall(meant)
     assert _WORD.split(meant) == _WORD.split(typed)
     known = {word for passage in passages for word in _WORD.findall(passage)}
+    assert all(word == before or word in known for before, word in zip(old, new, strict=True))
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=3))
+def test_with_a_language_words_are_replaced_by_words_of_passages_or_of_the_language(
+    typed: str, passages: list[str]
+) -> None:
+    language = language_of(typed)
+    meant = corrected(typed, passages, language)
+    assume(not who_is_asked(meant))
+    old, new = _WORD.findall(typed), _WORD.findall(meant)
+    assert _WORD.split(meant) == _WORD.split(typed)
+    known = {word for passage in passages for word in _WORD.findall(passage)}
     assert all(
-        word == before or word in known or zipf_frequency(word, language_of(typed), wordlist="small") > 0
+        word == before or word in known or zipf_frequency(word, language, wordlist="small") > 0
         for before, word in zip(old, new, strict=True)
     )
 
@@ -70,9 +84,9 @@ def test_words_are_only_replaced_by_words_of_passages_or_of_a_language(
     ],
 )
 def test_a_typing_error_in_what_no_passage_says_becomes_a_common_word(typed: str, meant: str) -> None:
-    assert corrected(typed, []) == meant
+    assert corrected(typed, [], language_of(typed)) == meant
 
 
 @pytest.mark.parametrize("typed", ["wie verborg de brief", "Wat zei Hoevel tegen Wanner?", "wat is taks"])
 def test_rare_words_and_names_stay(typed: str) -> None:
-    assert corrected(typed, []) == typed
+    assert corrected(typed, [], language_of(typed)) == typed

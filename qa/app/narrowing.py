@@ -45,33 +45,22 @@ def add_narrowing(
         caution = gr.Radio(_cautions(interface), value=_USUAL, label=text("caution"), elem_id="caution")
         only = gr.Checkbox(label=text("only"), container=False)
     fields = [articles, publisher, first, last]
+    options = [*fields, caution, only]
+    quietly: dict[str, Any] = {
+        "preprocess": False,
+        "queue": False,
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
     # What there is to choose from may have changed with a rebuild, and what was chosen may be gone: Gradio,
     # which refuses that, leaves what was sent as it is here and where questions are answered.
-    fold.expand(
-        lambda *chosen: _choices(engine, *chosen),
-        fields,
-        fields,
-        preprocess=False,
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
-    )
-    options = [*fields, caution, only]
+    fold.expand(lambda *chosen: _choices(engine, *chosen), fields, fields, **quietly)
 
     def named(chosen_language: Language | None, request: gr.Request, *sent: Any) -> Any:
         return gr.update(label=_name(spoken_to(request.headers, chosen_language), sent))
 
     # What is chosen narrows the next search, though the fold be closed.
-    gr.on(
-        [field.change for field in options],
-        named,
-        [language, *options],
-        fold,
-        preprocess=False,
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    gr.on([field.change for field in options], named, [language, *options], fold, **quietly)
     return fold, options
 
 
@@ -87,11 +76,10 @@ def cautioned(value: Any) -> Caution:
 
 def labels(interface: Interface, language: Language, sent: Sequence[Any]) -> list[Any]:
     """The texts of the fold and its fields in a language; `sent` is what the fields say."""
-    keys = ("narrow", *_LABELS, "caution", "only")
+    keys = (*_LABELS, "caution", "only")
     updates = {key: gr.update(label=interface.text(key, language)) for key in keys}
-    updates["narrow"] = gr.update(label=_name(language, sent))
     updates["caution"]["choices"] = _cautions(interface, language)
-    return list(updates.values())
+    return [gr.update(label=_name(language, sent)), *updates.values()]
 
 
 def _name(language: Language, sent: Sequence[Any]) -> str:

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import numpy as np
 import psutil
 
+from tests.bench.comparing import spread
 from tests.bench.data import dutch_texts, real_passages
 from tests.bench.records import Text
 
@@ -96,7 +97,7 @@ def embed(count: int, folder: Path) -> Embedded:
     from embeddings.encoder import Encoder, default_encoder
 
     encoder = Encoder.load(default_encoder())
-    texts = _spread(real_passages(), count)
+    texts = spread(real_passages(), count)
     encoder.encode_passages(texts[:16])  # the first batch warms up
     began = time.perf_counter()
     vectors = encoder.encode_passages(texts)
@@ -181,7 +182,7 @@ def made_vectors(real: np.ndarray, count: int) -> np.ndarray:
 def _texts(count: int, real: Embedded) -> list[str]:
     """Real passages, those embedded first, then some made of their sentences."""
     every = real_passages()
-    texts = list(dict.fromkeys([*_spread(every, real.passages), *every]))[:count]
+    texts = list(dict.fromkeys([*spread(every, real.passages), *every]))[:count]
     sentences = [sentence for text in every for sentence in re.split(r"(?<=[.!?])\s+", text)]
     chance = random.Random(0)
     texts += [" ".join(chance.choices(sentences, k=_SENTENCES)) for _ in range(count - len(texts))]
@@ -195,10 +196,6 @@ def _exact(vectors: np.ndarray, questions: np.ndarray, count: int) -> np.ndarray
     )
     found: np.ndarray = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
     return found
-
-
-def _spread(items: Sequence[str], count: int) -> list[str]:
-    return [items[at * len(items) // count] for at in range(min(count, len(items)))]
 
 
 def _seconds(work: Callable[[], object]) -> float:

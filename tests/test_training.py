@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,12 @@ from qa.metrics import normalise
 from qa.reader import load_model
 from qa.training.answerability import answerable
 from qa.training.batches import batches_of, tensors_of, windows_of
-from qa.training.data import held_out, read_examples, read_marked
+from qa.training.data import digest, held_out, read_examples, read_marked, read_matches
 from qa.training.introductions import introductions
-from qa.training.matching import Candidate, Scored, Thresholds, candidates, match
+from qa.training.matching import Candidate, Scored, Thresholds, candidates, match, matched
 from qa.training.mixing import Source, Texts, beside, cropped, mix, negative, without_answer
 from qa.training.recipe import SourceRecipe, read_recipe
-from qa.training.records import Example, Marked, Rival, TrainingError, Window
+from qa.training.records import Example, Marked, Match, Rival, TrainingError, Window
 from qa.training.scoring import score
 from qa.training.trainer import Settings, Trainer, log_likelihood
 
@@ -270,6 +272,40 @@ def test_words_that_end_no_answer_are_cut_off() -> None:
     ]
     found = {(one.question, one.answer) for one in match(marked, scored, Thresholds())}
     assert found == {("Waar woont Bram?", "Lier"), ("Hoe oud is Bram?", "")}
+
+
+def test_known_matches_become_examples_and_what_the_reader_finds_surely_is_thinned_out() -> None:
+    context = "In 1880, a telephone exchange for Lier was opened by Bram."
+    marks = ((3, 7, 0), (34, 38, 1), (53, 57, 2))
+    questions = ("Wie?", "Waar?", "Wanneer?", "Waarom?", "Hoe?", "Twijfel?")
+    marked = [Marked(at, context, marks, questions) for at in range(8)]
+    rows = [(0.0, 1.0, 12.0), (0.0, 12.0, 1.0), (8.0, 0.0, 0.0), (-12.0,) * 3, (-8.0,) * 3, (9.0, 0.0, 0.0)]
+    scored = [
+        _scored(at, question, [(s, e, v) for (s, e, _), v in zip(marks, values, strict=True)])
+        for at in range(8)
+        for question, values in enumerate(rows)
+    ]
+    none = Match(0, 0)
+    matches = {at: (Match(53, 57), Match(3, 7), Match(3, 7), none, none, None) for at in range(8)}
+    found = matched(marked, scored, matches, easy=0.25)
+    counts = Counter((one.question, one.answer) for one in found)
+    # Surely right are 'Wie?' and 'Waarom?' only: of the others one is surely wrong, and two are not sure.
+    assert sum(counts[key] for key in (("Wie?", "Bram"), ("Waarom?", ""))) == 4
+    assert counts["Waar?", "1880"] == counts["Wanneer?", "1880"] == counts["Hoe?", ""] == 8
+    assert len(found) == 28
+
+
+def test_a_file_of_matches_says_which_answer_belongs_to_which_question(tmp_path: Path) -> None:
+    lines = [{"context": "ab", "answers": [[3, 7], [], None]}, {"context": "cd", "answers": []}]
+    file = _write(tmp_path / "matches.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    assert read_matches(file) == {"ab": (Match(3, 7), Match(0, 0), None), "cd": ()}
+    for wrong in (
+        '{"context": "ab"}',
+        '{"context": "ab", "answers": [[3]]}',
+        '{"context": "a", "answers": [3]}',
+    ):
+        with pytest.raises(TrainingError, match="line 1: needs context and answers"):
+            read_matches(_write(tmp_path / "wrong.jsonl", wrong))
 
 
 def test_scoring_goes_on_after_a_line_half_written(tmp_path: Path) -> None:
@@ -740,6 +776,20 @@ def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Pa
     assert f"the mean of what came out and {tmp_path}/start" in (
         tmp_path / "half" / "model" / "README.md"
     ).read_text(encoding="utf-8")
+    # Answers that a file matches to their questions are not guessed.
+    answers: list[list[int]] = [[0, 4], [14, 18]]
+    for context, spans, status in ((_CONTEXT, answers, 0), ("Elders.", answers, 2), (_CONTEXT, [[]], 2)):
+        line = json.dumps({"context": digest(context), "answers": spans})
+        _write(tmp_path / "matches.jsonl", line)
+        known = recipe.read_text(encoding="utf-8").replace(
+            "marked = true", f'marked = true\nmatches = "{tmp_path}/matches.jsonl"'
+        )
+        out = tmp_path / f"known{len(spans)}{len(context)}"
+        assert main(["train", str(_write(tmp_path / "known.toml", known)), "--out", str(out)]) == status
+        assert (out / "model").exists() == (status == 0)
+    assert f"c.jsonl): 40 examples (passes: 1; answers matched to their questions in {tmp_path}" in (
+        tmp_path / f"known2{len(_CONTEXT)}" / "model" / "README.md"
+    ).read_text(encoding="utf-8")
     # What was held out was not trained on.
     everything = read_examples(tmp_path / "a.jsonl")
     kept = sum(not held_out(example, 10) for example in everything)
@@ -796,6 +846,17 @@ def test_a_recipe_that_comes_along_is_valid_and_its_files_are_read(
     if missing := [file for file in elsewhere if not Path(file).parent.exists()]:
         pytest.skip(f"the training data is not part of the project: {missing[0]} is missing")
     for one in recipe.source:
+        if one.matches:
+            matches, spans = read_matches(Path(one.matches)), 0
+            for paragraph in chain.from_iterable(map(read_marked, one.paths())):
+                answers = matches.pop(digest(paragraph.context), ())
+                assert len(answers) in (0, len(paragraph.questions))
+                for answer in filter(None, answers):
+                    text = paragraph.context[slice(*answer)]
+                    assert answer == (0, 0) or (text and text == text.strip(" ,;:"))
+                    spans += bool(text)
+            assert not matches
+            assert spans == 27_182
         for path in one.paths():
             if one.marked:
                 assert any(paragraph.marks for paragraph in read_marked(path))
@@ -834,3 +895,6 @@ def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trai
     own = [one for one in read_recipe(folder / "own_texts.toml").source if "texts of our own" in one.name]
     trained_on = {path.relative_to("qa/training/texts").as_posix() for one in own for path in one.paths()}
     assert trained_on == set(examples) - {"measured_on/conversations.jsonl"}
+    translated = read_examples(folder / "matched" / "squad2_de.jsonl")
+    assert len({one.context for one in translated} - set(contexts)) == 220
+    assert sum(not one.answer for one in translated) == 207

@@ -69,7 +69,9 @@ def _cell(value: float | None) -> str:
 
 def _how(source: SourceRecipe) -> str:
     parts = [f"passes: {source.passes:g}"]
-    if source.marked:
+    if source.matches:
+        parts.append(f"answers matched to their questions in {source.matches}")
+    elif source.marked:
         parts.append("answers matched to their questions by hard EM")
     if source.negatives:
         parts.append(

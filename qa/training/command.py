@@ -18,13 +18,13 @@ from qa.reader import Reader, load_model
 from qa.records import ReaderError
 from qa.training.batches import batches_of, windows_of
 from qa.training.card import card
-from qa.training.data import held_out, read_examples, read_marked
+from qa.training.data import digest, held_out, read_examples, read_marked, read_matches
 from qa.training.figures import measure
 from qa.training.introductions import introductions
-from qa.training.matching import match
+from qa.training.matching import match, matched
 from qa.training.mixing import Source, mix
 from qa.training.recipe import Recipe, SourceRecipe, read_recipe
-from qa.training.records import Example, TrainingError, Window
+from qa.training.records import Example, Marked, Match, TrainingError, Window
 from qa.training.scoring import chosen, score
 from qa.training.trainer import Trainer
 
@@ -116,21 +116,43 @@ def _gather(
 
 def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, out: Path) -> list[Example]:
     marked = [paragraph for path in source.paths() for paragraph in read_marked(path)]
-    paragraphs = chosen(marked, source.characters, source.questions, recipe.seed)
+    matches = _matches(source, marked)
+    paragraphs = sorted(matches) or chosen(marked, source.characters, source.questions, recipe.seed)
     # Scores of another reader, or of other paragraphs, are not those of this one.
-    digest = hashlib.sha256(repr(marked).encode())
+    known = hashlib.sha256(repr(marked).encode())
     for _, value in sorted(model.state_dict().items()):
-        digest.update(value.contiguous().view(torch.uint8).numpy())
-    scores = out / f"scores-{digest.hexdigest()[:12]}.jsonl"
+        known.update(value.contiguous().view(torch.uint8).numpy())
+    scores = out / f"scores-{known.hexdigest()[:12]}.jsonl"
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     reader = copy.deepcopy(model).to(device, inference_dtype()).eval()
     with tqdm(total=len(paragraphs), desc="Matching answers", unit=" paragraphs", disable=None) as bar:
         scored = score(reader, tokenizer, marked, paragraphs, scores, bar.update)
-    examples = match(marked, scored, recipe.matching)
+    if matches:
+        examples = matched(marked, scored, matches, recipe.matching.easy)
+    else:
+        examples = match(marked, scored, recipe.matching)
     answered = [one for one in examples if one.answer]
     others = [one for one in examples if not one.answer]
     random.Random(recipe.seed).shuffle(others)
     return answered + others[: round(source.unanswered * len(answered))]
+
+
+def _matches(source: SourceRecipe, marked: Sequence[Marked]) -> dict[int, tuple[Match | None, ...]]:
+    """The known matches of a source, by the number of the paragraph."""
+    if not source.matches:
+        return {}
+    by_context = read_matches(Path(source.matches))
+    matches: dict[int, tuple[Match | None, ...]] = {
+        at: by_context[key] for at, one in enumerate(marked) if (key := digest(one.context)) in by_context
+    }
+    for at, answers in matches.items():
+        if len(answers) != len(marked[at].questions):
+            raise TrainingError(
+                f"{source.matches}: paragraph {digest(marked[at].context)} has other questions."
+            )
+    if not matches:
+        raise TrainingError(f"{source.matches}: its paragraphs are not those of {source.name}.")
+    return matches
 
 
 def _run(

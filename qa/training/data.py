@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from qa.training.records import Example, Marked, TrainingError
+from qa.training.records import Example, Marked, Match, TrainingError
 
 _HISTORY = 2  # earlier questions
 
@@ -66,9 +66,33 @@ def read_marked(path: Path) -> list[Marked]:
     return paragraphs
 
 
+def read_matches(path: Path) -> dict[str, tuple[Match | None, ...]]:
+    """Which answer belongs to which question of marked paragraphs, as somebody found by reading them.
+
+    A line: {"context", "answers"}: the digest() of the paragraph, and of every question the [start, end] of
+    its answer, [] where the paragraph has none, null where that cannot be told.
+
+    Raises:
+        TrainingError: as read_examples().
+    """
+    matches: dict[str, tuple[Match | None, ...]] = {}
+    for where, row in _rows(_text(path), path):
+        try:
+            answers = [None if one is None else tuple(map(int, one)) or (0, 0) for one in row["answers"]]
+            matches[str(row["context"])] = tuple(one and Match(*one) for one in answers)
+        except (KeyError, TypeError, ValueError) as error:
+            raise TrainingError(f"{where}: needs context and answers ([start, end], [] or null).") from error
+    return matches
+
+
 def held_out(example: Example, parts: int) -> bool:
     """Whether the hash of its context puts an example in the one of so many parts never trained on."""
-    return int(hashlib.md5(example.context.encode(), usedforsecurity=False).hexdigest(), 16) % parts == 0
+    return int(digest(example.context), 16) % parts == 0
+
+
+def digest(context: str) -> str:
+    """What stands for a context where it is not written out: its MD5 in hexadecimal."""
+    return hashlib.md5(context.encode(), usedforsecurity=False).hexdigest()
 
 
 def _text(path: Path) -> str:

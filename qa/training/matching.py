@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
 from qa.training.answerability import answerable
-from qa.training.records import Example, Marked, Rival
+from qa.training.records import Example, Marked, Match, Rival
 
 _EASY = 10.0  # how far above no answer an answer is that the reader finds by itself
 _JOINED = 4  # adjoining marks in a candidate at the most
@@ -92,7 +92,7 @@ def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresh
         [_margins(ones, len(marked[at].questions)) for at, ones in by_paragraph.items()],
         [marked[at].document for at in by_paragraph],
     )
-    examples, easy = [], 0.0
+    examples, few = [], _Share(thresholds.easy)
     for ones, probabilities in zip(by_paragraph.values(), found, strict=True):
         for one in ones:
             probability = float(probabilities[one.question])
@@ -105,16 +105,57 @@ def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresh
             clear = 1 / np.exp(scores - scores.max()).sum() >= thresholds.candidate
             if probability < thresholds.answerable or not (clear or thresholds.rival):
                 continue
-            if clear and one.margin > _EASY:
-                easy += thresholds.easy
-                if easy < 1:
-                    continue
-                easy -= 1
+            if clear and one.margin > _EASY and not few.takes():
+                continue
             if spans := _spans(context, one.candidates, thresholds, clear):
                 (start, end), *others = spans
                 rivals = tuple(Rival(*span, spans[span]) for span in others)
                 examples.append(Example(question, context, start, end, rivals))
     return examples
+
+
+def matched(
+    marked: Sequence[Marked],
+    scored: Sequence[Scored],
+    matches: Mapping[int, Sequence[Match | None]],
+    easy: float,
+) -> list[Example]:
+    """Paragraphs whose matches are known: all of their questions that can be told.
+
+    Args:
+        marked: the paragraphs.
+        scored: their questions as a reader scores them.
+        matches: of each paragraph, by its number in `marked`, the answers to its questions.
+        easy: so many (0 to 1) of those are kept that the reader gets right by itself, and surely.
+    """
+    examples, few = [], _Share(easy)
+    for one in scored:
+        match = matches[one.paragraph][one.question]
+        if match is None or not one.candidates:
+            continue
+        best = max(one.candidates, key=lambda candidate: candidate.score)
+        found = best.start < match.end and match.start < best.end
+        known = (one.margin > _EASY and found) or (one.margin < -_EASY and match.start == match.end)
+        if known and not few.takes():
+            continue
+        paragraph = marked[one.paragraph]
+        examples.append(Example(paragraph.questions[one.question], paragraph.context, *match))
+    return examples
+
+
+class _Share:
+    """Takes so many (0 to 1) of what passes by, evenly."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._due = 0.0
+
+    def takes(self) -> bool:
+        self._due += self._share
+        if self._due < 1:
+            return False
+        self._due -= 1
+        return True
 
 
 def _margins(scored: Sequence[Scored], questions: int) -> np.ndarray:

@@ -26,6 +26,7 @@ class SourceRecipe:
     name: str
     files: tuple[str, ...]  # names, with * for any letters in the last part of one
     marked: bool = False  # answers are marked, but not matched to their questions
+    matches: str = ""  # of marked files: which answer belongs to which question; else a reader matches them
     questions: _Positive = 10_000  # of marked files: so many are scored
     characters: tuple[int, int] = (200, 640)  # of marked files: length of the paragraphs used
     unanswered: float = 0.6  # of marked files: questions without an answer, for each with one, at the most

@@ -45,6 +45,13 @@ class Marked:
     questions: tuple[str, ...]  # the answerable ones first
 
 
+class Match(NamedTuple):
+    """Which stretch of its paragraph answers a question; an empty one: none does."""
+
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """What the model sees of an example: tokens, and where the answer lies in them (0: no answer)."""

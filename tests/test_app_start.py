@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from served import free_port
 
 from app import _editable, _parser, main
 from qa.app.address import StartError, check_address
@@ -82,3 +87,50 @@ def test_an_address_that_can_be_used_is_left_free() -> None:
     check_address("127.0.0.1", port)
     with socket.socket() as listening:  # without SO_REUSEADDR: it would be let in beside one that only binds
         listening.bind(("127.0.0.1", port))
+
+
+_SLOW = """
+import asyncio, sys
+from fastapi import FastAPI
+from starlette.responses import StreamingResponse
+from qa.app.server import Serving, serve
+
+app = FastAPI()
+
+@app.get("/waiting")
+async def waiting():
+    print("asked", flush=True)
+    await asyncio.shield(asyncio.create_task(asyncio.sleep(60)))
+
+@app.get("/streaming")
+async def streaming():
+    async def pieces():
+        yield "one"
+        print("asked", flush=True)
+        await asyncio.sleep(60)
+    return StreamingResponse(pieces())
+
+try:
+    serve(app, Serving("127.0.0.1", int(sys.argv[1])))
+except KeyboardInterrupt:
+    print("stopped", file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("path", ["waiting", "streaming"])
+def test_stopping_the_server_while_it_answers_prints_no_traceback(path: str) -> None:
+    port = free_port()
+    command = [sys.executable, "-c", _SLOW, str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with socket.socket() as asker:
+        for _ in range(600):  # the machine may be busy
+            if asker.connect_ex(("127.0.0.1", port)) == 0:
+                break
+            assert process.poll() is None, process.communicate()[1]
+            time.sleep(0.1)
+        asker.sendall(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        assert process.stdout.readline() == "asked\n"
+        process.send_signal(signal.SIGINT)
+        error = process.communicate(timeout=30)[1]
+    assert error.splitlines()[1:] == ["stopped"], error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,5 +146,12 @@ def serve(app: FastAPI, serving: Serving) -> None:
         log_level="error",
         timeout_graceful_shutdown=1,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_an_error)
     print(f"Vraagbaak: http://{shown}:{serving.port}  (Ctrl-C stops it)", file=sys.stderr, flush=True)
     uvicorn.Server(config).run()
+
+
+def _is_an_error(record: logging.LogRecord) -> bool:
+    """Whether to show what the server logs: that a stop ends what was under way is no error."""
+    cancelled = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not (cancelled or record.getMessage().startswith("Cancel "))

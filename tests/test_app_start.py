@@ -118,19 +118,25 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.parametrize("path", ["waiting", "streaming"])
-def test_stopping_the_server_while_it_answers_prints_no_traceback(path: str) -> None:
+@pytest.mark.parametrize("presses", [1, 2])
+def test_stopping_the_server_while_it_answers_prints_no_traceback(path: str, presses: int) -> None:
     port = free_port()
     command = [sys.executable, "-c", _SLOW, str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    with socket.socket() as asker:
-        for _ in range(600):  # the machine may be busy
-            if asker.connect_ex(("127.0.0.1", port)) == 0:
-                break
-            assert process.poll() is None, process.communicate()[1]
-            time.sleep(0.1)
-        asker.sendall(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        assert process.stdout.readline() == "asked\n"
-        process.send_signal(signal.SIGINT)
-        error = process.communicate(timeout=30)[1]
+    try:
+        with socket.socket() as asker:
+            for _ in range(600):  # the machine may be busy
+                if asker.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+                assert process.poll() is None, process.communicate()[1]
+                time.sleep(0.1)
+            asker.sendall(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert process.stdout.readline() == "asked\n"
+            for _ in range(presses):
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.3)
+            error = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
     assert error.splitlines()[1:] == ["stopped"], error

@@ -30,7 +30,8 @@ from qa.training.answerability import answerable
 from qa.training.batches import batches_of, tensors_of, windows_of
 from qa.training.data import digest, held_out, read_examples, read_marked, read_matches
 from qa.training.introductions import introductions
-from qa.training.matching import Candidate, Scored, Thresholds, candidates, match, matched
+from qa.training.matching import Candidate, Scored, Thresholds, candidates, match
+from qa.training.matching import given as given_matches
 from qa.training.mixing import Source, Texts, beside, cropped, mix, negative, without_answer
 from qa.training.recipe import SourceRecipe, read_recipe
 from qa.training.records import Example, Marked, Match, Rival, TrainingError, Window
@@ -274,38 +275,43 @@ def test_words_that_end_no_answer_are_cut_off() -> None:
     assert found == {("Waar woont Bram?", "Lier"), ("Hoe oud is Bram?", "")}
 
 
-def test_known_matches_become_examples_and_what_the_reader_finds_surely_is_thinned_out() -> None:
+def test_given_matches_become_examples_and_what_the_reader_is_sure_of_is_thinned_out() -> None:
     context = "In 1880, a telephone exchange for Lier was opened by Bram."
     marks = ((3, 7, 0), (34, 38, 1), (53, 57, 2))
-    questions = ("Wie?", "Waar?", "Wanneer?", "Waarom?", "Hoe?", "Twijfel?")
+    questions = ("Wie?", "Waar?", "Wanneer?", "Waarom?", "Hoe?", "Twijfel?", "Door wie?", "Ongelezen?")
     marked = [Marked(at, context, marks, questions) for at in range(8)]
     rows = [(0.0, 1.0, 12.0), (0.0, 12.0, 1.0), (8.0, 0.0, 0.0), (-12.0,) * 3, (-8.0,) * 3, (9.0, 0.0, 0.0)]
     scored = [
         _scored(at, question, [(s, e, v) for (s, e, _), v in zip(marks, values, strict=True)])
         for at in range(8)
-        for question, values in enumerate(rows)
+        for question, values in enumerate([*rows, rows[0]])
     ]
-    none = Match(0, 0)
-    matches = {at: (Match(53, 57), Match(3, 7), Match(3, 7), none, none, None) for at in range(8)}
-    found = matched(marked, scored, matches, easy=0.25)
-    counts = Counter((one.question, one.answer) for one in found)
-    # Surely right are 'Wie?' and 'Waarom?' only: of the others one is surely wrong, and two are not sure.
-    assert sum(counts[key] for key in (("Wie?", "Bram"), ("Waarom?", ""))) == 4
-    assert counts["Waar?", "1880"] == counts["Wanneer?", "1880"] == counts["Hoe?", ""] == 8
-    assert len(found) == 28
+    none, by_whom = Match(0, 0), Match(50, 57)
+    given_ones = (Match(53, 57), Match(3, 7), Match(3, 7), none, none, None, by_whom, Match(34, 38))
+    matches: dict[int, tuple[Match | None, ...]] = dict.fromkeys(reversed(range(8)), given_ones)
+    counts = Counter(
+        (one.question, one.answer) for one in given_matches(marked, scored, matches, Thresholds(easy=0.25))
+    )
+    # Surely right are 'Wie?' and 'Waarom?' only: of the others one is surely wrong, two are not sure, one
+    # is cut otherwise, one was not scored, and one cannot be told.
+    assert sum(counts.pop(key, 0) for key in (("Wie?", "Bram"), ("Waarom?", ""))) == 4
+    others = {"Waar?": "1880", "Wanneer?": "1880", "Hoe?": "", "Door wie?": "by Bram", "Ongelezen?": "Lier"}
+    assert counts == dict.fromkeys(others.items(), 8)
+    assert len(given_matches(marked, [], matches, Thresholds(easy=0.0))) == 7 * 8
 
 
 def test_a_file_of_matches_says_which_answer_belongs_to_which_question(tmp_path: Path) -> None:
-    lines = [{"context": "ab", "answers": [[3, 7], [], None]}, {"context": "cd", "answers": []}]
-    file = _write(tmp_path / "matches.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
-    assert read_matches(file) == {"ab": (Match(3, 7), Match(0, 0), None), "cd": ()}
-    for wrong in (
-        '{"context": "ab"}',
-        '{"context": "ab", "answers": [[3]]}',
-        '{"context": "a", "answers": [3]}',
-    ):
-        with pytest.raises(TrainingError, match="line 1: needs context and answers"):
-            read_matches(_write(tmp_path / "wrong.jsonl", wrong))
+    lines = [{"digest": "ab", "answers": [[3, 7], [], None]}, {"digest": "cd", "answers": []}]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    assert read_matches(_write(tmp_path / "a", text)) == {"ab": (Match(3, 7), Match(0, 0), None), "cd": ()}
+    wrong = ("[[3]]", "[3]", "[[7, 3]]", "[[5, 5]]", "[[-5, -1]]", '["37"]', "[[3, 1e999]]", "[[0, true]]")
+    for answers in wrong:
+        with pytest.raises(TrainingError, match="line 1: needs digest and answers"):
+            read_matches(_write(tmp_path / "wrong", f'{{"digest": "ab", "answers": {answers}}}'))
+    with pytest.raises(TrainingError, match="line 1: needs digest and answers"):
+        read_matches(_write(tmp_path / "wrong", '{"digest": "ab"}'))
+    with pytest.raises(TrainingError, match="line 3: paragraph ab has been matched in an earlier line"):
+        read_matches(_write(tmp_path / "twice", text + '{"digest": "ab", "answers": []}'))
 
 
 def test_scoring_goes_on_after_a_line_half_written(tmp_path: Path) -> None:
@@ -776,25 +782,45 @@ def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Pa
     assert f"the mean of what came out and {tmp_path}/start" in (
         tmp_path / "half" / "model" / "README.md"
     ).read_text(encoding="utf-8")
-    # Answers that a file matches to their questions are not guessed.
-    answers: list[list[int]] = [[0, 4], [14, 18]]
-    for context, spans, status in ((_CONTEXT, answers, 0), ("Elders.", answers, 2), (_CONTEXT, [[]], 2)):
-        line = json.dumps({"context": digest(context), "answers": spans})
-        _write(tmp_path / "matches.jsonl", line)
-        known = recipe.read_text(encoding="utf-8").replace(
-            "marked = true", f'marked = true\nmatches = "{tmp_path}/matches.jsonl"'
-        )
-        out = tmp_path / f"known{len(spans)}{len(context)}"
-        assert main(["train", str(_write(tmp_path / "known.toml", known)), "--out", str(out)]) == status
-        assert (out / "model").exists() == (status == 0)
-    assert f"c.jsonl): 40 examples (passes: 1; answers matched to their questions in {tmp_path}" in (
-        tmp_path / f"known2{len(_CONTEXT)}" / "model" / "README.md"
-    ).read_text(encoding="utf-8")
     # What was held out was not trained on.
     everything = read_examples(tmp_path / "a.jsonl")
     kept = sum(not held_out(example, 10) for example in everything)
     assert 0 < kept < len(everything)
     assert f"a.jsonl): {kept} examples" in model_card
+
+
+def _with_matches(folder: Path, context: str, answers: object) -> int:
+    """What training says with a file of matches that has these answers to that context."""
+    _write(folder / "matches.jsonl", json.dumps({"digest": digest(context), "answers": answers}))
+    recipe = _recipe(folder).read_text(encoding="utf-8")
+    known = recipe.replace("marked = true", f'marked = true\nmatches = "{folder}/matches.jsonl"')
+    return main(["train", str(_write(folder / "known.toml", known)), "--out", str(folder / "known")])
+
+
+def test_the_command_takes_the_answers_that_a_file_matches_to_their_questions(tmp_path: Path) -> None:
+    assert _with_matches(tmp_path, _CONTEXT, [[0, 4], [14, 18]]) == 0
+    assert f"c.jsonl): 2 examples (passes: 1; answers matched to their questions in {tmp_path}" in (
+        tmp_path / "known" / "model" / "README.md"
+    ).read_text(encoding="utf-8")
+    assert not list((tmp_path / "known").glob("scores-*"))  # nothing easy is left out, so nothing is scored
+
+
+@pytest.mark.parametrize(
+    ("context", "answers", "said"),
+    [
+        ("Elders.", [[0, 4], [14, 18]], "no paragraph of marked has the digest"),
+        (_CONTEXT, [[0, 4]], "1 answers to 2 questions"),
+        (_CONTEXT, [[0, 4], [0, 4000]], "an answer lies beyond the end"),
+        (_CONTEXT, [[0, 4], 7], "line 1: needs digest and answers"),
+    ],
+)
+def test_matches_that_do_not_belong_to_the_paragraphs_are_one_clear_line(
+    context: str, answers: object, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _with_matches(tmp_path, context, answers) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
 
 
 _VALID = """
@@ -821,6 +847,7 @@ files = ["none.jsonl"]
         ('files = ["none.jsonl"]', "", "source.0.files: Field required"),
         ('files = ["none.jsonl"]', 'files = "none.jsonl"', "source.0.files"),
         ('name = "x"', 'name = "x"\nnegatives = 3', "source.0.negatives"),
+        ('name = "x"', 'name = "x"\nmatches = "m.jsonl"', "matches belong to marked files"),
         ('start = "a/b/c"', 'start = "a/b/c"\nmeasure = 3', "measure"),
         ("", "", "start: a/b/c cannot be loaded"),
     ],

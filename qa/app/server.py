@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from dataclasses import dataclass
@@ -146,12 +145,15 @@ def serve(app: FastAPI, serving: Serving) -> None:
         log_level="error",
         timeout_graceful_shutdown=1,
     )
-    logging.getLogger("uvicorn.error").addFilter(_is_an_error)
     print(f"Vraagbaak: http://{shown}:{serving.port}  (Ctrl-C stops it)", file=sys.stderr, flush=True)
-    uvicorn.Server(config).run()
+    server = uvicorn.Server(config)
 
+    def shown_while_serving(_: logging.LogRecord) -> bool:
+        return not server.should_exit  # that a stop ends what was under way is no error
 
-def _is_an_error(record: logging.LogRecord) -> bool:
-    """Whether to show what the server logs: that a stop ends what was under way is no error."""
-    cancelled = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
-    return not (cancelled or record.getMessage().startswith("Cancel "))
+    log = logging.getLogger("uvicorn.error")
+    log.addFilter(shown_while_serving)
+    try:
+        server.run()
+    finally:
+        log.removeFilter(shown_while_serving)

@@ -21,7 +21,7 @@ from qa.training.card import card
 from qa.training.data import digest, held_out, read_examples, read_marked, read_matches
 from qa.training.figures import measure
 from qa.training.introductions import introductions
-from qa.training.matching import match, matched
+from qa.training.matching import Scored, given, match
 from qa.training.mixing import Source, mix
 from qa.training.recipe import Recipe, SourceRecipe, read_recipe
 from qa.training.records import Example, Marked, Match, TrainingError, Window
@@ -118,17 +118,10 @@ def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, o
     marked = [paragraph for path in source.paths() for paragraph in read_marked(path)]
     matches = _matches(source, marked)
     paragraphs = sorted(matches) or chosen(marked, source.characters, source.questions, recipe.seed)
-    # Scores of another reader, or of other paragraphs, are not those of this one.
-    known = hashlib.sha256(repr(marked).encode())
-    for _, value in sorted(model.state_dict().items()):
-        known.update(value.contiguous().view(torch.uint8).numpy())
-    scores = out / f"scores-{known.hexdigest()[:12]}.jsonl"
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    reader = copy.deepcopy(model).to(device, inference_dtype()).eval()
-    with tqdm(total=len(paragraphs), desc="Matching answers", unit=" paragraphs", disable=None) as bar:
-        scored = score(reader, tokenizer, marked, paragraphs, scores, bar.update)
+    thinned = recipe.matching.easy < 1
+    scored = _scored(marked, paragraphs, model, tokenizer, out) if thinned or not matches else []
     if matches:
-        examples = matched(marked, scored, matches, recipe.matching.easy)
+        examples = given(marked, scored, matches, recipe.matching)
     else:
         examples = match(marked, scored, recipe.matching)
     answered = [one for one in examples if one.answer]
@@ -137,22 +130,39 @@ def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, o
     return answered + others[: round(source.unanswered * len(answered))]
 
 
+def _scored(
+    marked: Sequence[Marked], paragraphs: Sequence[int], model: Any, tokenizer: Any, out: Path
+) -> list[Scored]:
+    # Scores of another reader, or of other paragraphs, are not those of this one.
+    content = hashlib.sha256(repr(marked).encode())
+    for _, value in sorted(model.state_dict().items()):
+        content.update(value.contiguous().view(torch.uint8).numpy())
+    scores = out / f"scores-{content.hexdigest()[:12]}.jsonl"
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    reader = copy.deepcopy(model).to(device, inference_dtype()).eval()
+    with tqdm(total=len(paragraphs), desc="Scoring answers", unit=" paragraphs", disable=None) as bar:
+        return score(reader, tokenizer, marked, paragraphs, scores, bar.update)
+
+
 def _matches(source: SourceRecipe, marked: Sequence[Marked]) -> dict[int, tuple[Match | None, ...]]:
-    """The known matches of a source, by the number of the paragraph."""
+    """The matches that a source comes with, by the number of the paragraph; none without such a file."""
     if not source.matches:
         return {}
-    by_context = read_matches(Path(source.matches))
-    matches: dict[int, tuple[Match | None, ...]] = {
-        at: by_context[key] for at, one in enumerate(marked) if (key := digest(one.context)) in by_context
-    }
-    for at, answers in matches.items():
-        if len(answers) != len(marked[at].questions):
+    by_digest = read_matches(Path(source.matches))
+    numbers = {digest(one.context): at for at, one in enumerate(marked)}
+    for key, answers in by_digest.items():
+        if key not in numbers:
+            raise TrainingError(f"{source.matches}: no paragraph of {source.name} has the digest {key}.")
+        paragraph = marked[numbers[key]]
+        if len(answers) != len(paragraph.questions):
             raise TrainingError(
-                f"{source.matches}: paragraph {digest(marked[at].context)} has other questions."
+                f"{source.matches}: {len(answers)} answers to {len(paragraph.questions)} questions of {key}."
             )
-    if not matches:
-        raise TrainingError(f"{source.matches}: its paragraphs are not those of {source.name}.")
-    return matches
+        if any(answer and answer.end > len(paragraph.context) for answer in answers):
+            raise TrainingError(f"{source.matches}: an answer lies beyond the end of paragraph {key}.")
+    if not by_digest:
+        raise TrainingError(f"{source.matches} holds no matches.")
+    return {numbers[key]: answers for key, answers in by_digest.items()}
 
 
 def _run(
@@ -192,10 +202,10 @@ def _average(trained: Any, other: Any) -> None:
 
 def _fingerprint(recipe: Recipe, windows: Sequence[Window]) -> str:
     """Stands for everything that decides the weights: a run goes on only with what it was begun with."""
-    digest = hashlib.sha256(repr((recipe, len(windows))).encode())
+    content = hashlib.sha256(repr((recipe, len(windows))).encode())
     for window in windows:
-        digest.update(repr(window).encode())
-    return digest.hexdigest()
+        content.update(repr(window).encode())
+    return content.hexdigest()
 
 
 def _bar(examples: Sequence[Example], name: str) -> Iterable[Example]:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -59,7 +60,7 @@ def read_marked(path: Path) -> list[Marked]:
             marks = tuple(sorted((int(start), int(end), int(group)) for start, end, group in row["marks"]))
             questions = tuple(str(question) for question in row["questions"])
             paragraphs.append(Marked(int(row["document"]), str(row["context"]), marks, questions))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise TrainingError(
                 f"{where}: needs document, context, marks ([start, end, group]) and questions."
             ) from error
@@ -69,20 +70,35 @@ def read_marked(path: Path) -> list[Marked]:
 def read_matches(path: Path) -> dict[str, tuple[Match | None, ...]]:
     """Which answer belongs to which question of marked paragraphs, as somebody found by reading them.
 
-    A line: {"context", "answers"}: the digest() of the paragraph, and of every question the [start, end] of
-    its answer, [] where the paragraph has none, null where that cannot be told.
+    A line: {"digest", "answers"}: the digest() of the paragraph, and of every question the [start, end] of
+    its answer in characters, [] where the paragraph has none, null where that cannot be told.
+
+    Returns:
+        The answers by digest, in the order of the questions.
 
     Raises:
-        TrainingError: as read_examples().
+        TrainingError: as read_examples(), or a paragraph has two lines.
     """
     matches: dict[str, tuple[Match | None, ...]] = {}
     for where, row in _rows(_text(path), path):
         try:
-            answers = [None if one is None else tuple(map(int, one)) or (0, 0) for one in row["answers"]]
-            matches[str(row["context"])] = tuple(one and Match(*one) for one in answers)
+            key, answers = str(row["digest"]), tuple(map(_match, row["answers"]))
         except (KeyError, TypeError, ValueError) as error:
-            raise TrainingError(f"{where}: needs context and answers ([start, end], [] or null).") from error
+            raise TrainingError(f"{where}: needs digest and answers ([start, end], [] or null).") from error
+        if matches.setdefault(key, answers) is not answers:
+            raise TrainingError(f"{where}: paragraph {key} has been matched in an earlier line.")
     return matches
+
+
+def _match(given: Any) -> Match | None:
+    if given is None:
+        return None
+    if given == []:
+        return Match(0, 0)
+    start, end = given
+    if type(start) is not int or type(end) is not int or not 0 <= start < end:
+        raise ValueError("not a stretch of text")
+    return Match(start, end)
 
 
 def held_out(example: Example, parts: int) -> bool:
@@ -92,7 +108,7 @@ def held_out(example: Example, parts: int) -> bool:
 
 def digest(context: str) -> str:
     """What stands for a context where it is not written out: its MD5 in hexadecimal."""
-    return hashlib.md5(context.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(context.encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def _text(path: Path) -> str:
@@ -101,7 +117,7 @@ def _text(path: Path) -> str:
         return (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     except OSError as error:
         raise TrainingError(f"{path} cannot be read ({error.strerror or error}).") from error
-    except (EOFError, UnicodeDecodeError) as error:
+    except (EOFError, UnicodeDecodeError, zlib.error) as error:
         raise TrainingError(f"{path} is damaged, or not text in UTF-8.") from error
 
 

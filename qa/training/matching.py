@@ -3,6 +3,7 @@
 A reader that already works scores every candidate (a mark, or a union of adjoining ones) for every question;
 the clear winners become examples, and unclear ones with all their candidates where asked (hard EM: Min et al.
 2019, arXiv 1909.04849). Which questions have an answer at all, answerability.py tells from the same scores.
+Where the matches are known, for somebody found them by reading, the scores only tell what is easy.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pydantic.dataclasses import dataclass
 from qa.training.answerability import answerable
 from qa.training.records import Example, Marked, Match, Rival
 
-_EASY = 10.0  # how far above no answer an answer is that the reader finds by itself
+_EASY = 10.0  # how far above no answer an answer is that the reader finds by itself, or below: no answer
 _JOINED = 4  # adjoining marks in a candidate at the most
 # Words a mark may end with that no answer ends with: the marks went through two translations.
 _TRAILING = re.compile(
@@ -36,7 +37,7 @@ class Thresholds:
     answerable: float = 0.9  # probability that the question has an answer
     unanswerable: float = 0.9  # that it has none
     rival: float = 0.0  # how likely another candidate is, the best being 1, to count beside it; 0: none
-    easy: float = 1.0  # so many (0 to 1) of the answers that the reader finds by itself already
+    easy: float = 1.0  # so many (0 to 1) of what the reader finds by itself already
     narrower: float = 2.0  # how far above a mark a stretch within it scores that is the answer instead
 
 
@@ -114,33 +115,45 @@ def match(marked: Sequence[Marked], scored: Sequence[Scored], thresholds: Thresh
     return examples
 
 
-def matched(
+def given(
     marked: Sequence[Marked],
     scored: Sequence[Scored],
     matches: Mapping[int, Sequence[Match | None]],
-    easy: float,
+    thresholds: Thresholds,
 ) -> list[Example]:
-    """Paragraphs whose matches are known: all of their questions that can be told.
+    """Paragraphs whose matches are known: all of their questions that can be told, but for the easy ones.
+
+    Easy is what the reader would match so by itself, and surely; a question that was not scored is not.
 
     Args:
         marked: the paragraphs.
         scored: their questions as a reader scores them.
         matches: of each paragraph, by its number in `marked`, the answers to its questions.
-        easy: so many (0 to 1) of those are kept that the reader gets right by itself, and surely.
+        thresholds: how many of the easy ones are kept.
     """
-    examples, few = [], _Share(easy)
-    for one in scored:
-        match = matches[one.paragraph][one.question]
-        if match is None or not one.candidates:
-            continue
-        best = max(one.candidates, key=lambda candidate: candidate.score)
-        found = best.start < match.end and match.start < best.end
-        known = (one.margin > _EASY and found) or (one.margin < -_EASY and match.start == match.end)
-        if known and not few.takes():
-            continue
-        paragraph = marked[one.paragraph]
-        examples.append(Example(paragraph.questions[one.question], paragraph.context, *match))
+    found = {
+        (one.paragraph, one.question): answer
+        for one in scored
+        if one.candidates and (answer := _sure(marked[one.paragraph].context, one, thresholds))
+    }
+    examples, few = [], _Share(thresholds.easy)
+    for at, answers in sorted(matches.items()):
+        for question, answer in enumerate(answers):
+            if answer is None or (found.get((at, question)) == answer and not few.takes()):
+                continue
+            examples.append(Example(marked[at].questions[question], marked[at].context, *answer))
     return examples
+
+
+def _sure(context: str, scored: Scored, thresholds: Thresholds) -> Match | None:
+    """What the reader is sure of: an answer, that there is none (an empty match), or neither."""
+    if scored.margin < -_EASY:
+        return Match(0, 0)
+    if scored.margin <= _EASY:
+        return None
+    best = max(scored.candidates, key=lambda candidate: candidate.score)
+    span = _cut(context, best, thresholds.narrower)
+    return Match(*span) if span else None
 
 
 class _Share:

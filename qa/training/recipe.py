@@ -26,9 +26,9 @@ class SourceRecipe:
     name: str
     files: tuple[str, ...]  # names, with * for any letters in the last part of one
     marked: bool = False  # answers are marked, but not matched to their questions
-    matches: str = ""  # of marked files: which answer belongs to which question; else a reader matches them
-    questions: _Positive = 10_000  # of marked files: so many are scored
-    characters: tuple[int, int] = (200, 640)  # of marked files: length of the paragraphs used
+    matches: str = ""  # of marked files: a file that says which answer belongs to which question
+    questions: _Positive = 10_000  # of marked files without matches: so many are scored
+    characters: tuple[int, int] = (200, 640)  # of marked files without matches: length of the paragraphs used
     unanswered: float = 0.6  # of marked files: questions without an answer, for each with one, at the most
     introductions: bool = False  # not the files' questions: who the people are that their texts name
     only: dict[str, str] = field(default_factory=dict)  # only lines with these fields, as lang = "de"
@@ -42,6 +42,10 @@ class SourceRecipe:
     cropped: _Share = 0.0
     mistyped: _Share = 0.0
     beside: Annotated[int, Field(ge=0)] = 0
+
+    def __post_init__(self) -> None:
+        if self.matches and not self.marked:
+            raise ValueError("matches belong to marked files: marked = true is missing")
 
     def paths(self) -> list[Path]:
         """Its files, those of a pattern in alphabetical order.

@@ -883,7 +883,7 @@ def test_a_recipe_that_comes_along_is_valid_and_its_files_are_read(
                     assert answer == (0, 0) or (text and text == text.strip(" ,;:"))
                     spans += bool(text)
             assert not matches
-            assert spans == 27_182
+            assert spans == 35_776
         for path in one.paths():
             if one.marked:
                 assert any(paragraph.marks for paragraph in read_marked(path))

@@ -113,6 +113,8 @@ class Pipeline:
         return self._look_within(asked, history, None if articles is None else frozenset(articles))
 
     def _look_within(self, asked: str, history: Sequence[str], articles: frozenset[int] | None) -> Looked:
+        while history and history[-1].strip().casefold() == asked.casefold():
+            history = history[:-1]  # who asks the same again does not go on from it
         subject = self._subject(history, articles) if leans(asked) or may_lean(asked) else ()
         if subject and leans(asked):
             return self._recently_looked(asked, subject, articles)

@@ -104,6 +104,9 @@ def test_context_is_what_is_needed_and_no_more(loaded: Loaded) -> None:
     assert context("En waar woont ze?", ["Hoe heet de brug?", history[0]]) == [history[0]]
     assert context("Wanneer werd de brug over de Linge geopend?", history) == []
     assert context("En waar woont ze?", ["", "?!"]) == []
+    # The same again is the same question.
+    assert context("En waar woont ze?", [*history, "En waar woont ze?"]) == history
+    assert context("Wanneer ging het over daar?", ["wanneer ging het over Daar? "] * 2) == []
 
 
 def test_a_question_that_names_nothing_is_read_both_ways(loaded: Loaded) -> None:

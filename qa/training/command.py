@@ -116,13 +116,14 @@ def _gather(
 
 def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, out: Path) -> list[Example]:
     marked = [paragraph for path in source.paths() for paragraph in read_marked(path)]
-    matches = _matches(source, marked)
-    paragraphs = sorted(matches) or chosen(marked, source.characters, source.questions, recipe.seed)
-    thinned = recipe.matching.easy < 1
-    scored = _scored(marked, paragraphs, model, tokenizer, out) if thinned or not matches else []
-    if matches:
+    if matches := _matches(source, marked):
+        # The scores only tell what is easy: where all of that is kept, nobody needs them.
+        thinned = recipe.matching.easy < 1
+        scored = _scored(marked, sorted(matches), model, tokenizer, out) if thinned else []
         examples = given(marked, scored, matches, recipe.matching)
     else:
+        paragraphs = chosen(marked, source.characters, source.questions, recipe.seed)
+        scored = _scored(marked, paragraphs, model, tokenizer, out)
         examples = match(marked, scored, recipe.matching)
     answered = [one for one in examples if one.answer]
     others = [one for one in examples if not one.answer]

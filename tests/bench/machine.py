@@ -10,7 +10,9 @@ from pathlib import Path
 import psutil
 import torch
 
+from embeddings.encoder import default_encoder
 from embeddings.runtime import inference_dtype
+from qa.reader import default_reader
 
 _LIBRARIES = (
     *("torch", "transformers", "sentence-transformers", "faiss-cpu", "bm25s", "numpy"),
@@ -31,6 +33,13 @@ def machine() -> str:
 def versions() -> str:
     """The libraries, in a line."""
     return ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+
+
+def models() -> str:
+    """The models that come along, by the titles of their cards, in a line."""
+    cards = (folder / "README.md" for folder in (default_encoder(), default_reader()))
+    lines = (line for card in cards for line in card.read_text(encoding="utf-8").splitlines())
+    return "; ".join(line.removeprefix("# ") for line in lines if line.startswith("# ")) + "."
 
 
 def _processor() -> str:

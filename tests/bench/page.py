@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from tests.bench.comparing import HOWS, Ratio
-from tests.bench.machine import machine, versions
+from tests.bench.machine import machine, models, versions
 from tests.bench.results import HAYSTACK, OWN, QUICK_HAYSTACK, Results
 from tests.bench.sizes import QUICK, Sizes
 
@@ -27,6 +27,7 @@ def page(results: Results, sizes: Sizes) -> str:
         quick=sizes == QUICK,
         machine=machine(),
         versions=versions(),
+        models=models(),
         sizes=sizes,
         embedded=f"{sizes.embedded:,}",
         cold=f"{results.cold:.1f}",

@@ -33,7 +33,7 @@ def group_duplicates(articles: Sequence[FoundArticle]) -> list[list[int]]:
             for other in holders.get(value, ())
         )
         for other, shared in near.most_common(3):
-            if shared >= _NEAR * len(sketch) and _same(shingles, _shingles(articles[other])):
+            if shared >= _NEAR * len(sketch) and _same(article, shingles, articles[other]):
                 leader[index] = leader[other]
                 break
         for value in sketch:
@@ -51,9 +51,21 @@ def _shingles(article: FoundArticle) -> frozenset[int]:
     return frozenset(crc32(run.encode()) for run in runs)
 
 
-def _same(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether nearly all of the shorter stands in the longer, and it is no mere excerpt."""
+def _same(article: FoundArticle, one: frozenset[int], before: FoundArticle) -> bool:
+    """Whether nearly all of the shorter stands in the longer, and it is no mere excerpt.
+
+    Notices alike word for word ('The funeral is private.') are of different people or days where they say so.
+    """
+    other = _shingles(before)
     shorter, longer = sorted((len(one), len(other)))
     if shorter < _SHORT:
-        return one == other
+        titles, days = (
+            {value for value in values if value}
+            for values in ((_title(article), _title(before)), (article.published, before.published))
+        )
+        return one == other and len(titles) <= 1 and len(days) <= 1
     return shorter >= _LEAST_PART * longer and len(one & other) >= _SHARED * shorter
+
+
+def _title(article: FoundArticle) -> str:
+    return " ".join(word.casefold() for word in words_in(article.title or ""))

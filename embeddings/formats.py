@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -14,10 +15,13 @@ from typing import Any
 
 from embeddings.cleaning import line_starts
 
+_MARK = "\ufeff"  # before the text of some files in UTF-8
 _MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MOST_CONTROLS = 0.001  # of all characters; with more of them it is no text
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b")) + b"\x7f"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what Word wraps a file with a password in
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORD_WRAPPERS = frozenset(_WORD + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 _HEADING_STYLE = re.compile(r"(?:Title|Heading (?P<level>[1-9]))$")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
 _WHOLE = frozenset({"item", "quote", "row"})  # elements of trafilatura taken with all that is in them
@@ -62,9 +66,10 @@ def read_markdown(data: bytes) -> Content:
 
     text = _decode(data)
     starts = line_starts(text)
+    starts[0] = len(text) - len(text.removeprefix(_MARK))
     headings = [
         (starts[token.map[0]], int(token.tag[1:]))
-        for token in MarkdownIt("commonmark").parse(text)
+        for token in MarkdownIt("commonmark").parse(text.removeprefix(_MARK))
         if token.type == "heading_open" and token.map and not token.level
     ]
     return Content(text, headings=tuple(headings))
@@ -118,25 +123,56 @@ def read_docx(data: bytes) -> Content:
         UnreadableError: the bytes are no Word document, or one with a password.
     """
     import docx
-    from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
     if data.startswith(_OLD_WORD):
         raise UnreadableError("has a password, or is an old Word file; save it as .docx without password")
     try:
         document = docx.Document(io.BytesIO(data))
         paragraphs: list[tuple[str, int]] = []
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                paragraphs += [("\t".join(cell.text for cell in row.cells), 0) for row in block.rows]
+        for block in _blocks_of(document.element.body):
+            if block.tag == _WORD + "tbl":
+                paragraphs += [(row, 0) for row in _rows_of(block)]
             else:
-                style = _HEADING_STYLE.match((block.style and block.style.name) or "")
+                style = Paragraph(block, document._body).style
+                heading = _HEADING_STYLE.match((style and style.name) or "")
                 # A title stands above headings of the first level.
-                paragraphs.append((block.text, int(style["level"] or 0) + 1 if style else 0))
+                paragraphs.append((_words_of(block), int(heading["level"] or 0) + 1 if heading else 0))
     except MemoryError:
         raise
     except Exception as error:  # of zipfile, zlib, lxml and python-docx, each with errors of its own
         raise UnreadableError("not a Word document, or damaged") from error
     return _numbered(paragraphs)
+
+
+def _blocks_of(holder: Any) -> Iterator[Any]:
+    """The paragraphs and tables of a part of a Word document, in content controls and insertions too."""
+    for child in holder.iterchildren():
+        if child.tag in (_WORD + "p", _WORD + "tbl"):
+            yield child
+        elif child.tag in _WORD_WRAPPERS:
+            yield from _blocks_of(child)
+
+
+def _rows_of(table: Any) -> Iterator[str]:
+    """The rows of a Word table, its cells parted by tabs; a cell that spans several stands there once."""
+    for row in table.xpath("./w:tr[not(w:trPr/w:del)] | ./w:sdt/w:sdtContent/w:tr"):
+        cells = row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")
+        yield "\t".join("\n".join(_lines_of(cell)) for cell in cells)
+
+
+def _lines_of(cell: Any) -> Iterator[str]:
+    for block in _blocks_of(cell):
+        if block.tag == _WORD + "tbl":
+            yield from _rows_of(block)
+        else:
+            yield _words_of(block)
+
+
+def _words_of(paragraph: Any) -> str:
+    """The text of a Word paragraph with all changes accepted: what is inserted, not what is deleted."""
+    gone = "ancestor::w:del or ancestor::w:moveFrom or ancestor::w:txbxContent or ancestor::w:rt"
+    return "".join(run.text for run in paragraph.xpath(f".//w:r[not({gone})]"))
 
 
 def read_pdf(data: bytes) -> Content:
@@ -229,12 +265,15 @@ class _PageLine:
 
 def _lines_of_page(page: Any) -> list[_PageLine]:
     content = page.get_text_range()
+    wide = [
+        match.start() for match in re.finditer("[\U00010000-\U0010ffff]", content)
+    ]  # two units for PDFium
     lines = []
     for match in re.finditer(rf"[^\r\n{_HYPHENATED}]+{_HYPHENATED}?", content):
         text = match.group().replace(_HYPHENATED, "-").strip()
         if text:
             at = match.start() + len(match.group()) - len(match.group().lstrip())
-            left, bottom, _, top = page.get_charbox(at, loose=True)
+            left, bottom, _, top = page.get_charbox(at + bisect_left(wide, at), loose=True)
             lines.append(_PageLine(text, left, bottom, top - bottom))
     return lines
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from embeddings.cleaning import Paragraph, find_paragraphs
 from embeddings.dates import find_date
+from embeddings.origins import name_of_site
 from embeddings.records import Document
 
 _TITLE_KEYS = ("title", "titel", "kop", "headline")
@@ -25,9 +26,11 @@ _FENCED = re.compile(
 # between two rules.
 _FIELD_LINE = re.compile(r"[ \t]|#|-[ \t]|\[.*\][ \t]*$|[\]}]|[\"']?[\w@][\w .:-]{0,40}[\"']?[ \t]*[:=]")
 _FIELDS = re.compile(rf"\ufeff?\s*+(?:(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n|$)\s*+)+", re.IGNORECASE)
-_FIELD = re.compile(r"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_FOLDED = r"[>|][+-]?[ \t]*(?:\r?\n[ \t]+[^\r\n]*)+"  # YAML: the value is in the indented lines below
+_FIELD = re.compile(rf"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>{_FOLDED}|[^\r\n]*)", re.MULTILINE)
 _INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
-TITLE_FIELD = re.compile(rf"^(?:{'|'.join(_TITLE_KEYS)})\s*:\s*(?=\S)", re.IGNORECASE | re.MULTILINE)
+TITLE_FIELD = re.compile(rf"^\ufeff?(?:{'|'.join(_TITLE_KEYS)})\s*:\s*(?=\S)", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s:|,.–-]*")
 
 
@@ -48,14 +51,15 @@ def read_front_matter(document: Document) -> tuple[Stated, list[Paragraph]]:
         head = None  # every article below has fields of its own
     paragraphs = find_paragraphs(document)
     if head is not None:
-        fields = {
-            match["key"].lower(): match["value"].strip(" \t\"'") for match in _FIELD.finditer(head.group())
-        }
+        fields = {match["key"].lower(): _value(match["value"]) for match in _FIELD.finditer(head.group())}
         published = find_date(_first(fields, _DATE_KEYS) or "")
+        publisher = _first(fields, _PUBLISHER_KEYS)
+        if publisher and _ADDRESS.match(publisher):
+            publisher = name_of_site(publisher)
         stated = Stated(
             _first(fields, _TITLE_KEYS) or stated.title,
             published[0] if published else stated.published,
-            _first(fields, _PUBLISHER_KEYS) or stated.publisher,
+            publisher or stated.publisher,
         )
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.start >= head.end()]
     if paragraphs and (inline := _INLINE_DATE.match(paragraphs[0].text.text)):
@@ -75,6 +79,15 @@ def _fenced(text: str) -> re.Match[str] | None:
     head = _FENCED.match(text)
     lines = head["body"].splitlines() if head else ()
     return head if all(_FIELD_LINE.match(line) for line in lines if line.strip()) else None
+
+
+def _value(written: str) -> str:
+    """What a field says: without the quotes around it, on one line."""
+    if re.match(_FOLDED, written):
+        written = written[1:].lstrip("+-")
+    value = " ".join(written.split())
+    quoted = re.fullmatch(r"([\"'])(.*)\1", value)
+    return quoted[2] if quoted else value
 
 
 def _first(fields: dict[str, str], keys: Sequence[str]) -> str | None:

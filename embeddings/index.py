@@ -243,7 +243,8 @@ def check_encoder(folder: Path, manifest: Manifest, checksum: str) -> None:
 
 
 def _mend(folder: Path) -> str:
-    return f"Build it again: python -m embeddings build --index {folder}"
+    command = f"python -m embeddings build --index {folder}"
+    return f"Build it again (with --articles and --encoder if it was): {command}"
 
 
 def _checksums(build: Path) -> dict[str, str]:

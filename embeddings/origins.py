@@ -113,7 +113,7 @@ def find_origin(blocks: Sequence[tuple[Kind, str]]) -> tuple[str | None, str | N
             publisher = publisher or text
     addresses = [text for kind, text in blocks if kind is Kind.ADDRESS]
     if publisher is None and addresses:
-        publisher = _name_of_site(addresses[-1], blocks)
+        publisher = name_of_site(addresses[-1], blocks)
     if publisher is None:
         publisher = _agency(blocks) or _only(_names_in_links(blocks) | _names_in_introduction(blocks))
     return _published(blocks), publisher
@@ -212,7 +212,7 @@ def _name_in_origin(text: str) -> str | None:
     return _tidy(names[-1]) if names else None
 
 
-def _name_of_site(address: str, blocks: Sequence[tuple[Kind, str]]) -> str | None:
+def name_of_site(address: str, blocks: Sequence[tuple[Kind, str]] = ()) -> str | None:
     """The publisher an address tells of: its domain, written as in the text; short ones in capitals."""
     domain = _DOMAIN.match(address)
     if domain is None:

@@ -149,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
 def _write_rows(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     """Write one JSON object a line."""
     try:
-        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        path.write_text("".join(plain_json(row) + "\n" for row in rows), encoding="utf-8")
     except OSError as error:
         raise EvaluationError(f"{path} cannot be written ({error.strerror}).") from error
 
@@ -205,6 +205,10 @@ def _print(output: dict[str, Any] | str | None) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     questions = read_questions(options.file)
+    if options.predictions and not options.predictions.parent.is_dir():
+        raise EvaluationError(
+            f"{options.predictions.parent} is no folder: the predictions cannot be written there."
+        )
     from tqdm import tqdm
 
     from qa.loading import load, settings_of
@@ -214,6 +218,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     outcomes = run(
         tqdm(questions, desc="Asking", unit=" questions", disable=None), loaded.pipeline.ask, loaded.index
     )
+    figures = report(outcomes)
+    print(json.dumps(figures) if options.json else _table(figures), flush=True)
     if options.predictions:
         rows = [
             {
@@ -231,8 +237,6 @@ def _evaluate(options: argparse.Namespace) -> int:
             for outcome in outcomes
         ]
         _write_rows(options.predictions, rows)
-    figures = report(outcomes)
-    print(json.dumps(figures) if options.json else _table(figures))
     return 0
 
 

@@ -19,7 +19,8 @@ _OF_IT = (
     r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
     r"(?!\s(?:dat|om|of)\b)"
 )
-_IT = r"it\b(?!\s(?-i:[A-ZÀ-Þ]))"
+# Nor does IT in capitals; 'an IT firm' is no 'it' and a 'zij-instromer' no 'zij'.
+_IT = r"(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[A-ZÀ-Þ]))"
 _PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
 # Verbs in the past, most of them, which end the clause that 'toen' joins: 'Wie was premier toen de dam brak?'
 _PAST = (
@@ -31,7 +32,7 @@ _THEN = rf"toen(?!\s.*\b{_PAST}\W*$)"
 _PRONOUN = re.compile(
     rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|{_THEN}|destijds|daar|"
     rf"(?:dit|deze)(?!\s{_PERIOD})|{_OF_IT}|"
-    r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b"
+    r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b(?!-)"
     rf"|\b{_IT}"
     # 'Are there elections?', 'How many people are there?' point to nothing.
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
@@ -63,6 +64,8 @@ _OF_ITS = re.compile(
 _SHORT = re.compile(rf"\W*(?:{_ASKS}|welke?|which)\b((?:\W+\w+){{0,2}})\W*$", re.IGNORECASE)
 # Words that stand for a thing or a place, not for who is named beside them: 'Wat zei Kim daarover?'
 _THING = re.compile(rf"\b(?:daar|hier|{_OF_IT})\b|\b{_IT}|\b(?:dat|dit|that|this|there)\W*$", re.IGNORECASE)
+
+_ACRONYM = re.compile(r"\W*[A-Z]{2,}\W*")  # 'Wat is IS?'
 
 # A name somewhere after the first word, which has a capital anyway.
 _CAPITAL = re.compile(r"\s\W?[A-ZÀ-Þ]")
@@ -117,7 +120,9 @@ def goes_on(question: str, known: float) -> float:
 def _is_bare(question: str) -> bool:
     """Whether a short question has nothing but function words: 'Wie was dat?', but not 'Wie is bang?'."""
     short = _SHORT.match(question)
-    return short is not None and all(word in FUNCTION_WORDS for word in short[1].lower().split())
+    return short is not None and all(
+        word.lower() in FUNCTION_WORDS and not _ACRONYM.fullmatch(word) for word in short[1].split()
+    )
 
 
 def is_name(answer: str) -> bool:

@@ -24,9 +24,11 @@ CREATE TABLE IF NOT EXISTS feedback (
     answer TEXT,
     citations TEXT NOT NULL,
     verdict TEXT NOT NULL,
-    note TEXT NOT NULL
+    note TEXT NOT NULL,
+    within TEXT NOT NULL DEFAULT ''
 )
 """
+_COLUMNS = "question, history, answer, citations, verdict, note, given"
 
 
 class FeedbackError(Exception):
@@ -44,6 +46,7 @@ class Feedback:
     verdict: Verdict
     note: str = ""
     given: str = ""  # ISO 8601, UTC; set when it is stored
+    within: str = ""  # where was looked, if not everywhere
 
 
 class FeedbackStore:
@@ -60,9 +63,11 @@ class FeedbackStore:
         """
         with self._open() as connection:
             connection.execute(_SCHEMA)
+            if not _has_within(connection):  # made before searches were narrowed
+                connection.execute("ALTER TABLE feedback ADD COLUMN within TEXT NOT NULL DEFAULT ''")
             cursor = connection.execute(
-                "INSERT INTO feedback (given, question, history, answer, citations, verdict, note) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO feedback (given, question, history, answer, citations, verdict, note, within) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     datetime.now(UTC).isoformat(timespec="seconds"),
                     feedback.question,
@@ -71,18 +76,21 @@ class FeedbackStore:
                     json.dumps(feedback.citations, ensure_ascii=False),
                     feedback.verdict,
                     feedback.note,
+                    feedback.within,
                 ),
             )
             return int(cursor.lastrowid or 0)
 
-    def note(self, number: int, note: str) -> None:
-        """Put a note with feedback that was stored.
+    def note(self, number: int, question: str, note: str) -> None:
+        """Put a note with feedback on a question that was stored.
 
         Raises:
-            FeedbackError: the file cannot be written.
+            FeedbackError: the file cannot be written, or is another than the one it was stored in.
         """
         with self._open() as connection:
-            connection.execute("UPDATE feedback SET note = ? WHERE id = ?", (note, number))
+            put = "UPDATE feedback SET note = ? WHERE id = ? AND question = ?"
+            if not connection.execute(put, (note, number, question)).rowcount:
+                raise ValueError("what the note belongs to is not in it")
 
     def all(self) -> list[Feedback]:
         """All feedback, oldest first.
@@ -96,9 +104,8 @@ class FeedbackStore:
         except OSError as error:
             raise self._unusable(error) from error
         with self._open() as connection:
-            rows = connection.execute(
-                "SELECT question, history, answer, citations, verdict, note, given FROM feedback ORDER BY id"
-            ).fetchall()
+            within = "within" if _has_within(connection) else "''"
+            rows = connection.execute(f"SELECT {_COLUMNS}, {within} FROM feedback ORDER BY id").fetchall()
             return [_feedback(*row) for row in rows]
 
     @contextmanager
@@ -118,18 +125,19 @@ class FeedbackStore:
         return FeedbackError(f"The feedback in {self._path} cannot be used ({error}).")
 
 
-def _feedback(
-    question: str, history: str, answer: str | None, places: str, verdict: Verdict, note: str, given: str
-) -> Feedback:
-    return Feedback(
-        question, tuple(json.loads(history)), answer, tuple(json.loads(places)), verdict, note, given
-    )
+def _has_within(connection: sqlite3.Connection) -> bool:
+    return any(name == "within" for _, name, *_ in connection.execute("PRAGMA table_info(feedback)"))
+
+
+def _feedback(question: str, history: str, answer: str | None, places: str, *others: Any) -> Feedback:
+    return Feedback(question, tuple(json.loads(history)), answer, tuple(json.loads(places)), *others)
 
 
 def as_questions(feedback: Sequence[Feedback]) -> list[dict[str, Any]]:
     """What was found right, in the form `python -m qa evaluate` reads: no answers where none is right.
 
-    An answer found wrong says nothing of what is right, and is left out.
+    An answer found wrong says nothing of what is right, and is left out; so is what was found in some of the
+    articles only.
     """
     return [
         {
@@ -141,7 +149,7 @@ def as_questions(feedback: Sequence[Feedback]) -> list[dict[str, Any]]:
             "history": list(one.history),
         }
         for number, one in enumerate(feedback, 1)
-        if one.verdict == "right"
+        if one.verdict == "right" and not one.within
     ]
 
 
@@ -150,6 +158,7 @@ def as_lines(feedback: Sequence[Feedback]) -> list[str]:
     return [
         on_one_line(
             f"{one.given}  {one.verdict:<5}  {one.question}  ->  {one.answer or '(no answer)'}"
+            + (f"  (in {one.within})" if one.within else "")
             + (f"  [{one.note}]" if one.note else "")
         )
         for one in feedback

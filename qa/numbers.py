@@ -41,7 +41,12 @@ def in_digits(text: str) -> str:
         text = pattern.sub(digits, text)
     text = _THOUSANDS.sub(lambda match: re.sub(r"[.,]", "", match.group()), text)
     text = _DECIMAL.sub(".", text)
-    return _MULTIPLIED.sub(lambda match: f"{float(match[1]) * int(match[2]):.12g}", text)
+    return _MULTIPLIED.sub(lambda match: _plain(float(match[1]) * int(match[2])), text)
+
+
+def _plain(number: float) -> str:
+    """Without an exponent: '36 biljoen' is 36000000000000."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 def _with_part(match: re.Match[str]) -> str:

@@ -113,7 +113,7 @@ class Pipeline:
         return self._look_within(asked, history, None if articles is None else frozenset(articles))
 
     def _look_within(self, asked: str, history: Sequence[str], articles: frozenset[int] | None) -> Looked:
-        while history and history[-1].strip().casefold() == asked.casefold():
+        while history and _same(history[-1], asked):
             history = history[:-1]  # who asks the same again does not go on from it
         subject = self._subject(history, articles) if leans(asked) or may_lean(asked) else ()
         if subject and leans(asked):
@@ -259,6 +259,12 @@ class Pipeline:
                 for citation in self._citer.cite(passages[one.span.hit], one.span.start, one.span.end)
             ),
         )
+
+
+def _same(earlier: str, asked: str) -> bool:
+    """Whether two questions differ in white space, capitals and closing marks at most."""
+    one, other = (" ".join(question.casefold().split()).rstrip(" ?!.…") for question in (earlier, asked))
+    return one == other
 
 
 def _article(looked: Looked, first: Ranked) -> int:

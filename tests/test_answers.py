@@ -107,6 +107,7 @@ def test_context_is_what_is_needed_and_no_more(loaded: Loaded) -> None:
     # The same again is the same question.
     assert context("En waar woont ze?", [*history, "En waar woont ze?"]) == history
     assert context("Wanneer ging het over daar?", ["wanneer ging het over Daar? "] * 2) == []
+    assert context("Wanneer ging het over daar?", ["Wanneer  ging het\nover daar"]) == []
 
 
 def test_a_question_that_names_nothing_is_read_both_ways(loaded: Loaded) -> None:

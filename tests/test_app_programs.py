@@ -26,6 +26,7 @@ def test_the_endpoint_returns_what_the_terminal_prints(address: str) -> None:
 
     client = Client(address, verbose=False)
     assert client.predict("Wie is Ji?", api_name="/ask") == as_json(echo("Wie is Ji?"))
+    assert client.predict("Hoe oud is hij?", "Wie is Ji?", api_name="/ask")["answer"] == "Hoe oud is hij? 1"
     answer = client.predict("Hoe oud is hij?", ["Wie is Ji?"], api_name="/ask")
     assert answer["answer"] == "Hoe oud is hij? 1"
 

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from embeddings.plain import plain
 from qa.app.conversation import Turn, first_pending, history, judge, pose, reply, stop
@@ -245,6 +246,23 @@ def test_where_was_looked_is_said_with_what_was_found_or_not() -> None:
     for said in (_Parsed(reply_html(none, 0)).text, as_markdown((none,))):
         assert WORDS["nl"].none_within in said
         assert WORDS["nl"].none not in said
+
+
+def test_the_other_places_of_a_source_are_no_part_of_its_quotation() -> None:
+    answer = _answer(
+        _CITATION, replace(_CITATION, source="b.txt", line=9), replace(_CITATION, source="c.txt")
+    )
+    html = MarkdownIt().render(as_markdown((Turn("Hoe heet het boek?", answer=answer),)))
+    quoted = html.partition("<blockquote>")[2].partition("</blockquote>")[0]
+    assert _WORDS in quoted
+    assert "b.txt" not in quoted
+    assert "<p>Ook in b.txt, regel 9</p>" in html
+
+
+def test_a_link_is_json_whatever_was_pasted() -> None:
+    html = reply_html(Turn("Hoe\u2028heet\x85het?", answer=_answer(_CITATION)), 0)
+    link = unescape(html.partition('data-link="')[2].partition('"')[0])
+    assert json.loads(link) == ["Hoe\u2028heet\x85het?"]
 
 
 def test_how_a_question_was_read_is_exported_too() -> None:

@@ -357,6 +357,32 @@ def test_an_article_between_two_rules_is_no_front_matter() -> None:
         assert (stated.title, stated.published) == ("Brug dicht", "2024-01-19")
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("'s Nachts is het stil", "'s Nachts is het stil"),
+        ("Hij zei 'nee'", "Hij zei 'nee'"),
+        ("'Brug dicht'", "Brug dicht"),
+        ('"Brug" dicht', '"Brug" dicht'),
+        (">-\n  Brug dicht\n  voor auto's", "Brug dicht voor auto's"),
+    ],
+)
+def test_a_field_at_the_head_says_what_is_written(written: str, title: str) -> None:
+    stated = _one(f"---\ntitle: {written}\nsource: https://www.nrc.nl/nieuws/2024/01\n---\n{_LONG_TEXT}")
+    assert (stated.title, stated.publisher) == (title, "NRC")
+    assert _one(f"---\ntitle: Brug\nsource: NU.nl\n---\n{_LONG_TEXT}").publisher == "NU.nl"
+
+
+def test_a_mark_before_the_text_hides_no_field() -> None:
+    piece = "Titel: {}\nDatum: 1 maart 2024\nBron: NRC\n\n" + _LONG_TEXT + "\n\n"
+    text = "\ufeff" + piece.format("Zwembad open") + piece.format("Brug dicht")
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(one.title, one.published, one.publisher) for one in found] == [
+        ("Zwembad open", "2024-03-01", "NRC"),
+        ("Brug dicht", "2024-03-01", "NRC"),
+    ]
+
+
 @pytest.mark.parametrize("title", ["Wat is C#", "#MeToo in Nederland"])
 def test_a_mark_of_the_title_itself_stays(title: str) -> None:
     (article,) = find_articles(

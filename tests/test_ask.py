@@ -140,6 +140,16 @@ def test_questions_are_evaluated_and_each_written_down(
     written = [json.loads(line) for line in predictions.read_text(encoding="utf-8").splitlines()]
     assert [(one["id"], one["answered"]) for one in written] == [("book", True), ("2", False)]
     assert written[0]["prediction"] == "The Hard Road Out"
+    nowhere = str(tmp_path / "nowhere" / "p.jsonl")
+    assert main(["evaluate", str(questions), "--predictions", nowhere]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    rows[1]["question"] = "Wie schilderde \ud83d?"  # half an emoji, as some programs cut texts
+    questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["evaluate", str(questions), *arguments]) == 0
+    capsys.readouterr()
+    assert (
+        json.loads(predictions.read_text(encoding="utf-8").splitlines()[1])["question"] == rows[1]["question"]
+    )
     assert main(["evaluate", str(questions), "--index", str(index_folder)]) == 0
     assert "answer or no answer right: 100.0%" in capsys.readouterr().out
 

@@ -76,6 +76,11 @@ def test_these_lean(question: str) -> None:
         "Wat is inflatie?",
         "Who is trump?",
         "Wie wordt dit jaar president van Amerika?",
+        "Welk IT-bedrijf werd gehackt?",
+        "Which IT company was hacked?",
+        "Hoeveel IT'ers werken in Nederland?",
+        "Hoeveel zij-instromers telt het onderwijs?",
+        "Wat is IS?",
     ],
 )
 def test_these_stand_alone(question: str) -> None:

@@ -120,6 +120,18 @@ def test_messages_from_one_mould_stay_apart() -> None:
     assert len(_collect(**texts).articles) == 9
 
 
+def test_notices_alike_but_for_whom_or_when_they_are_of_stay_apart() -> None:
+    notice = "Titel: {}\nDatum: {}\n\nDe uitvaart vindt plaats in besloten kring, zegt de familie.\n"
+    texts = {
+        "a": notice.format("Jan de Boer overleden", "6 mei 2023"),
+        "b": notice.format("Piet Smit overleden", "6 mei 2023"),
+        "c": notice.format("Jan de Boer overleden", "11 mei 2024"),
+        "d": notice.format("Jan de Boer overleden", "6 mei 2023"),
+    }
+    found = [[place.source for place in article.places] for article in _collect(**texts).articles]
+    assert found == [["a", "d"], ["b"], ["c"]]
+
+
 def test_an_excerpt_stays_an_article_of_its_own() -> None:
     teaser = f"Pont vaart op stroom\n\n{_FIRST}\n\nLees hier het hele artikel.\n"
     assert len(_collect(a=_ARTICLE, b=teaser).articles) == 2

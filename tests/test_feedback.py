@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from qa.app.conversation import Turn
 from qa.app.judging import store_note, store_verdict
 from qa.app.talk import Talk
 from qa.evaluate import read_questions
-from qa.feedback import Feedback, FeedbackStore
+from qa.feedback import Feedback, FeedbackError, FeedbackStore, as_lines, as_questions
 from qa.records import Answer, Candidate, Citation
 
 _GIVEN = (
@@ -56,6 +59,39 @@ def test_the_command_lists_and_exports(
         ("Wie is Ji?", ("Ji Seong-ho",), ("a.txt", "b.txt")),
         ("Wat kost een brood?", (), ()),
     ]
+
+
+def test_what_holds_for_some_articles_is_kept_but_is_no_question_for_all(store: FeedbackStore) -> None:
+    store.add(replace(_GIVEN[2], within="NRC; vanaf jaar 2020"))
+    (kept,) = store.all()
+    assert kept.within == "NRC; vanaf jaar 2020"
+    assert as_questions([kept]) == []
+    assert as_questions([replace(kept, within="")]) != []
+    assert "(in NRC; vanaf jaar 2020)" in as_lines([kept])[0]
+
+
+def test_a_file_from_before_searches_were_narrowed_is_read_and_added_to(
+    store: FeedbackStore, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "feedback.sqlite")) as connection, connection:
+        columns = "id INTEGER PRIMARY KEY, given, question, history, answer, citations, verdict, note"
+        connection.execute(f"CREATE TABLE feedback ({columns})")
+        row = ("2026-01-01", "Wie?", "[]", "Ji", "[]", "right", "")
+        connection.execute(f"INSERT INTO feedback VALUES (1, {', '.join('?' * len(row))})", row)
+    assert [(one.question, one.within) for one in store.all()] == [("Wie?", "")]
+    store.add(replace(_GIVEN[0], within="NRC"))
+    assert [(one.question, one.within) for one in store.all()] == [("Wie?", ""), ("Wie is Ji?", "NRC")]
+
+
+def test_a_note_goes_to_its_own_verdict_or_is_refused(store: FeedbackStore, tmp_path: Path) -> None:
+    number = store.add(_GIVEN[0])
+    (tmp_path / "feedback.sqlite").unlink()  # moved away while the app runs
+    assert store.add(_GIVEN[1]) == number
+    with pytest.raises(FeedbackError, match="what the note belongs to is not in it"):
+        store.note(number, _GIVEN[0].question, "Ji")
+    assert store.all()[0].note == _GIVEN[1].note
+    store.note(number, _GIVEN[1].question, "44")
+    assert store.all()[0].note == "44"
 
 
 def test_a_file_that_is_none_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -135,6 +135,11 @@ def test_what_a_limit_says_is_said_in_dutch_too() -> None:
     assert reason_in("nl", f"holds more than {limits.characters:,} characters").startswith("bevat")
     assert reason_in("nl", f"takes more than {limits.seconds:g} seconds to read").startswith("kost")
     assert reason_in("nl", f"takes more than {limits.memory >> 20:,} MB of memory to read").startswith("kost")
+    assert (
+        reason_in("nl", "  skipped 'a.pdf': has a password")
+        == "  overgeslagen: a.pdf: er zit een wachtwoord op"
+    )
+    assert reason_in("nl", '  skipped "a\'s.pdf": empty') == "  overgeslagen: a's.pdf: leeg bestand"
     assert reason_in("nl", DAMAGED).startswith("niet te lezen")
 
 

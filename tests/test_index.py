@@ -116,7 +116,9 @@ def test_every_flipped_byte_is_noticed(tmp_path: Path) -> None:
         for at in range(len(whole)) if every else pick.sample(range(len(whole)), min(20, len(whole))):
             path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << pick.randrange(8)]) + whole[at + 1 :])
             with pytest.raises(
-                ArticlesError, match=r"Build it again: python -m embeddings build --index "
+                ArticlesError,
+                match=r"Build it again \(with --articles and --encoder if it was\): "
+                r"python -m embeddings build --index ",
             ) as caught:
                 load_index(tmp_path, "checksum")
             assert "\n" not in str(caught.value).replace(str(tmp_path), "")
@@ -153,7 +155,8 @@ def test_verify_says_in_one_line_what_is_wrong(tmp_path: Path, capsys: pytest.Ca
     assert main(["verify", "--index", str(tmp_path)]) == 2
     assert capsys.readouterr().err == (
         f"embeddings: The index in {tmp_path} is damaged. "
-        f"Build it again: python -m embeddings build --index {tmp_path}\n"
+        "Build it again (with --articles and --encoder if it was): "
+        f"python -m embeddings build --index {tmp_path}\n"
     )
     vectors.write_bytes(whole)
 

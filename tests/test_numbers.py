@@ -24,6 +24,8 @@ from qa.numbers import in_digits, values
         (("1.200,50", "1,200.50", "1200,5"), 1200.5),
         (("0,125",), 0.125),
         (("-5", "–5", "−5"), -5),
+        (("36 biljoen", "36.000.000.000.000"), 36e12),
+        (("1,5 biljoen", "1500 miljard"), 1.5e12),
     ],
 )
 def test_ways_of_writing_one_number(texts: tuple[str, ...], number: float) -> None:

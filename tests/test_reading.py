@@ -8,9 +8,19 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from embeddings.build import gather
-from embeddings.formats import Content, UnreadableError, read_docx, read_html, read_pdf, read_text
+from embeddings.formats import (
+    Content,
+    UnreadableError,
+    read_docx,
+    read_html,
+    read_markdown,
+    read_pdf,
+    read_text,
+)
 from embeddings.reading import read_documents
 from embeddings.records import ArticlesError, Document, Skipped
 
@@ -80,6 +90,61 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path) -> No
         "old.doc": "this format is not read; save it as .txt, .md, .html, .htm, .pdf, .docx",
         "locked.docx": "has a password, or is an old Word file; save it as .docx without password",
     }
+
+
+def test_a_word_document_says_what_it_says_with_all_changes_accepted() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("De minister is ")
+    run = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
+    for change, words in (("ins", "niet "), ("del", "al ")):
+        xml = f"<w:{change} {nsdecls('w')}>{run.format(words)}</w:{change}>"
+        paragraph._p.append(parse_xml(xml))
+    paragraph.add_run("afgetreden.")
+    inside = f"<w:sdtContent><w:p>{run.format('In een veld.')}</w:p></w:sdtContent>"
+    control = f"<w:sdt {nsdecls('w')}>{inside}</w:sdt>"
+    document.element.body.insert(1, parse_xml(control))
+    table = document.add_table(2, 3)
+    table.cell(0, 0).merge(table.cell(0, 2)).text = "Begroting"
+    for column, text in enumerate("abc"):
+        table.cell(1, column).text = text
+    table.cell(1, 2).add_table(1, 1).cell(0, 0).text = "binnenin"
+    saved = io.BytesIO()
+    document.save(saved)
+    parts = read_docx(saved.getvalue()).text.split("\n\n")
+    assert parts == ["De minister is niet afgetreden.", "In een veld.", "Begroting", "a\tb\tc\nbinnenin\n"]
+
+
+def test_a_mark_before_the_text_hides_no_heading() -> None:
+    assert read_markdown("\ufeff# Zwembad open\n\nHet is warm.".encode()).headings == ((1, 1),)
+
+
+def test_an_emoji_in_a_pdf_moves_no_line() -> None:
+    smiling, plain = (read_pdf(_pdf(sign)).text for sign in (b"\x80", b"x"))
+    assert smiling.replace("\U0001f600", "x") == plain
+    assert "\U0001f600" in smiling
+
+
+def _pdf(sign: bytes) -> bytes:
+    """A page of seven lines with a sign in the first, in which the byte 80 stands for an emoji."""
+    lines = [b"De burgemeester opent het zwembad " + sign * 2 + b" in de stad"]
+    lines += [b"en sprak daarbij voor de zesde keer in een jaar over water"] * 6
+    text = b"".join(b"(%s) Tj 0 -14 Td " % line for line in lines)
+    unicode = b"1 beginbfrange <20> <7e> <0020> endbfrange 1 beginbfchar <80> <D83DDE00> endbfchar"
+    cmap = b"/CMapName /a def 1 begincodespacerange <00> <ff> endcodespacerange " + unicode + b" endcmap"
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        _stream(b"BT /F 12 Tf 50 700 Td " + text + b"ET"),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        _stream(cmap),
+    ]
+    numbered = b"".join(b"%d 0 obj\n%s\nendobj\n" % (at, body) for at, body in enumerate(bodies, 1))
+    return b"%PDF-1.4\n" + numbered + b"trailer<</Root 1 0 R>>"
+
+
+def _stream(data: bytes) -> bytes:
+    return b"<</Length %d>>stream\n%s\nendstream" % (len(data), data)
 
 
 def test_a_damaged_word_document_is_no_traceback() -> None:

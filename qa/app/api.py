@@ -78,7 +78,7 @@ def add_api(page: gr.Blocks, line: Line, answer: Callable[[str, Sequence[str]], 
             return request.session_hash in page._queue.pending_messages_per_session
 
         client = client_at(request.client.host if request.client else None)
-        earlier = [str(one) for one in history or []]
+        earlier = [history] if isinstance(history, str) else [str(one) for one in history or []]
         try:
             with callers.asking(request.session_hash):
                 return as_json(await line.answer(client, answer, str(question or ""), earlier, connected))

@@ -21,6 +21,7 @@ def answered_before(store: FeedbackStore, index: Index) -> list[str]:
         one.question
         for one in reversed(feedback)
         if one.verdict == "right"
+        and not one.within
         and one.answer is not None
         and not one.history
         and all(place.rpartition(":")[0] in index.manifest.sources for place in one.citations)

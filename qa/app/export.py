@@ -45,11 +45,10 @@ def _lines(turn: Turn) -> Iterator[str]:
         marked = f"{before}**{answer}**{after}" if best is not None else f"{before}{answer}{after}"
         yield f"{source.number}. {_line(source.reference(words))}"
         yield from (f"   > {_begun(line)}" for line in marked.split("\n"))
-        yield from (
-            f"   {words.also} {_line(place.source)}, {_line(place.locator or f'{words.line} {place.line}')}"
-            for place in source.places[1:]
-        )
         yield ""
+        for place in source.places[1:]:
+            at = _line(place.locator or f"{words.line} {place.line}")
+            yield from (f"   {words.also} {_line(place.source)}, {at}", "")
 
 
 def _numbers(given: Backed) -> str:

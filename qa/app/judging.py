@@ -48,7 +48,10 @@ def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
     number = number_in(sent, "turn", len(turns))
     if number is None or (feedback := turns[number].feedback) is None:
         return False
-    store.note(feedback, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
+    answer = turns[number].answer
+    if answer is None:
+        return False
+    store.note(feedback, answer.question, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
     talk.change(annotate, turns[number].key)
     return True
 
@@ -63,4 +66,5 @@ def _feedback(turn: Turn, verdict: Verdict) -> Feedback | None:
         answer=best.answer if best else None,
         citations=tuple(f"{one.source}:{one.locator or one.line}" for one in best.citations) if best else (),
         verdict=verdict,
+        within=turn.within,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from html import unescape
@@ -183,7 +184,8 @@ def build_page(
 
     async def suggested(request: gr.Request, language: Language | None) -> Any:
         try:
-            return examples(await suggestions.questions(spoken_to(request.headers, language)))
+            found = await suggestions.questions(spoken_to(request.headers, language))
+            return await asyncio.to_thread(examples, found)  # reads the feedback, which may be locked
         except Exception:  # the page can do without
             _LOG.exception("no example questions")
             return gr.skip()

@@ -39,7 +39,7 @@ _DUTCH_WITH_PARTS = (
     (r"this format is not read; save it as (.+)", "dit soort bestand wordt niet gelezen; bewaar het als {}"),
     (r"There is no article with text in (.+)\.", "Er staat geen artikel met tekst in {}."),
     (r"no folder of articles: (.+)", "{} is geen map met artikelen."),
-    (r"  skipped '(.+)': (.+)", "  overgeslagen: {}: {}"),
+    (r"  skipped (?:'(.+)'|\"(.+)\"): (.+)", "  overgeslagen: {}: {}"),
     (
         r"The index cannot be written to (.+) \((.+)\)\. Make room or give another folder with --index; .+",
         "In {} kan de index niet worden geschreven ({}). Maak ruimte of geef met --index een andere map; "
@@ -57,7 +57,7 @@ def reason_in(language: Language, reason: str) -> str:
         return _DUTCH[known]
     for pattern, dutch in _DUTCH_WITH_PARTS:
         if found := re.fullmatch(pattern, reason):
-            name, *reasons = found.groups()
+            name, *reasons = filter(None, found.groups())
             return dutch.format(name, *(reason_in(language, one) for one in reasons))
     return reason
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
@@ -10,7 +9,7 @@ from html import escape, unescape
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from embeddings.plain import plain
+from embeddings.plain import plain, plain_json
 from embeddings.records import Article
 from qa.app.collection import Overview
 from qa.app.conversation import Turn
@@ -67,7 +66,7 @@ def reply_html(turn: Turn, number: int) -> str:
     if turn.answer is None:
         return _render("notice.html", words=words, notice=turn.notice, before=turn.before)
     # A link asks what the question was read with too.
-    link = json.dumps([*turn.answer.context, turn.question], ensure_ascii=False)
+    link = plain_json([*turn.answer.context, turn.question])
     best = turn.answer.best
     if best is None:
         return _render(

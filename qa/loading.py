@@ -44,6 +44,8 @@ class Loaded:
 def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
     """Load the models and the index; an index that does not exist is built first, saying so.
 
+    Where the index is of other files than those of the folder, that is said too.
+
     Args:
         settings: what to load.
         calibration: to use instead of the one beside the reader.
@@ -62,6 +64,12 @@ def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
     if gathered:
         build(gathered, settings.index, encoder, progress=True)
     index = load_index(settings.index, encoder.checksum)
+    if not any((settings.articles / source).exists() for source in index.manifest.sources):
+        print(
+            f"None of the files in the index {settings.index} is in {settings.articles}: "
+            "if these are other articles, give their index with --index.",
+            file=sys.stderr,
+        )
     reader = Reader.load(settings.reader or default_reader())
     calibration = calibration or Calibration.load(calibration_file(settings.reader))
     return Loaded(index, encoder, reader, calibration, Pipeline(index, encoder, reader, calibration))

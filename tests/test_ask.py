@@ -124,6 +124,14 @@ def test_how_sure_an_answer_must_be_is_the_askers_choice(ask: Any, loaded: Loade
     assert given["eager"] > given["cautious"]
 
 
+def test_an_index_of_other_articles_is_said(
+    loaded: Loaded, index_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, said in ((ROOT / "seeds", 0), (tmp_path, 1), (tmp_path / "nowhere", 1)):
+        assert main(["ask", _BOOK, "--articles", str(folder), "--index", str(index_folder)]) == 0
+        assert capsys.readouterr().err.count("give their index with --index") == said
+
+
 def test_questions_are_evaluated_and_each_written_down(
     loaded: Loaded, index_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,7 +151,7 @@ def test_questions_are_evaluated_and_each_written_down(
     nowhere = str(tmp_path / "nowhere" / "p.jsonl")
     assert main(["evaluate", str(questions), "--predictions", nowhere]) == 2
     assert capsys.readouterr().err.count("\n") == 1
-    rows[1]["question"] = "Wie schilderde \ud83d?"  # half an emoji, as some programs cut texts
+    rows[1]["question"] = "Wie schilderde De Nachtwacht \ud83d?"  # half an emoji, as some programs cut texts
     questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert main(["evaluate", str(questions), *arguments]) == 0
     capsys.readouterr()

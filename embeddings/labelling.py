@@ -59,6 +59,11 @@ _RELATED = re.compile(
     r"further reading|meer lezen|aanbevolen|recommended)\b)",
     re.IGNORECASE,
 )
+_RELATED_ALONE = re.compile(
+    r"\W*(?:(?:lees|luister|kijk|bekijk|read|see|watch|listen)\s+(?:ook|also|meer|more)|zie ook|see also|"
+    r"meer lezen|verder lezen|related|gerelateerd|aanbevolen)(?:\s(?:dit|deze|this)\s\w+)?\W*",
+    re.IGNORECASE,
+)
 _POINTER = re.compile(
     r"\b(?:hier|hieronder|here|below|terug|verder|deze link|this link|(?:web)?site|online|"
     r"hele|volledige|complete|full|whole|entire)\b",
@@ -85,6 +90,10 @@ _STANDS_IN = re.compile(
     r"(?:(?:je|u|hier|here|you)\s)?(?:in|op|bij|on|at|via)\s(?:(?:de\s|the\s)?(?:web)?site\b|[A-ZÀ-Þ])"
 )
 _YOU_FIND = re.compile(r"[^\w]*(?:je|u|you)\s(?:vindt|vind|leest|find|can)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?!(?:De|Het|Een|The|A)\s)[A-ZÀ-Þ][\w.’'-]*"
+    r"(?:\s(?:(?:van|de|der|den|het|ten|ter|von|’t|'t)\s){0,3}[A-ZÀ-Þ][\w.’'-]*){1,3}"
+)
 _MINE = re.compile(r"\b(?:ik|mijn|wij|we|ons|onze|i|my|our)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:en|ook|verder|daarnaast|eerder|tot slot|bij|voor|met|in|op|aan|for|with|on|at|also|and|finally)\b",
@@ -96,7 +105,10 @@ _ORIGIN = re.compile(
         |earlier|shorter|longer|abridged|edited|previous|different)\s+(?:versie|version)\b.*
         \b(?:verscheen|verschenen|gepubliceerd|geplaatst|stond|published|appeared|ran|printed)\b
     | ^[^\w]*(?:dit|deze|this|that|bovenstaand\w*|mijn|the)\s+(?:\w+\s+)?(?:{MEDIUM})\s+(?:\w+\s+){{0,3}}?
-        (?:verscheen|gepubliceerd|geplaatst|stond|afgedrukt|uitgezonden|geschreven|published|appeared|ran|printed)\b
+        (?:verscheen|verschenen|gepubliceerd|geplaatst|stond|afgedrukt|uitgezonden|geschreven|published|appeared
+        |ran|printed)\b
+    | ^[^\w]*(?:een|a)\s+(?:versie|version)\s+(?:van|of)\s+(?:dit|deze|this)\s+(?:{MEDIUM})\b.*
+        \b(?:verscheen|verschenen|stond|appears|appeared|ran|published)\b
     | ^[^\w]*(?:eerder|oorspronkelijk|voor\s+het\s+eerst|originally|first|previously)\s+
         (?:verschenen|verscheen|gepubliceerd|geplaatst|published|appeared|printed)\b
     | ^[^\w]*(?:verschenen|verscheen|gepubliceerd|geplaatst|geschreven|published|written)\s+
@@ -209,6 +221,16 @@ def reads_as_line(text: str) -> bool:
         return True
     # A title may close with a quotation that is a question: Minister: ‘Waarom zou ik?’
     return end.endswith(("?", "!")) and len(words_in(text)) <= _LONGEST_LINE
+
+
+def is_person(text: str) -> bool:
+    """Whether a line is no more than a name of two words or more, as writers sign with: 'Jan de Vries'."""
+    return _PERSON.fullmatch(text) is not None
+
+
+def announces_another(part: Part) -> bool:
+    """Whether a part is only 'Lees ook', so that what it names stands below it."""
+    return part.kind is Kind.RELATED and _RELATED_ALONE.fullmatch(part.text) is not None
 
 
 def is_dateline(text: str) -> bool:

@@ -27,6 +27,7 @@ _PUBLISHED_IN = re.compile(
 _SOURCE = re.compile(
     rf"^\W*(?:bron|source|krant|uitgever|publisher|publication)\s*:\s*(?P<name>{NAME})", re.I
 )
+_SOURCE_ADDRESS = re.compile(r"\W*\w+\s*:\s*((?:https?://|www\.)\S+)", re.IGNORECASE)
 _MONTH_NAME = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
@@ -193,7 +194,8 @@ def _is_place(name: str, blocks: Sequence[tuple[Kind, str]]) -> bool:
     """Whether the article uses a name as that of a place, as press releases put one before the date."""
     written = name.title() if name.isupper() else name
     place, last = re.escape(written), re.escape(written[-1])
-    before = "in|te|uit|vanuit|naar|rond|gemeente|stad|provincie|near|around|to|from"
+    near = "in|te|uit|vanuit|naar|rond|bij|buiten|tussen|gemeente|stad|provincie|near|around|to|from"
+    before = f"{near}|van|door|over"
     placed = re.compile(rf"\b(?i:{before})\s{place}\b|\b{place}(?:se|{last}?ers?)\b")
     return any(kind in {Kind.TEXT, Kind.LINE} and placed.search(text) for kind, text in blocks)
 
@@ -204,6 +206,9 @@ def _is_day(name: str) -> bool:
 
 
 def _name_in_origin(text: str) -> str | None:
+    address = _SOURCE_ADDRESS.match(text)
+    if address is not None:
+        return name_of_site(address.group(1))
     source = _SOURCE.match(text)
     if source is not None:
         return _tidy(source.group("name"))

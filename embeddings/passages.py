@@ -34,6 +34,10 @@ _DUTCH = re.compile(r"\b(?:de|het|een|en|van|met|dat|hij|niet|zei)\b", re.IGNORE
 _STRETCH = 20_000  # characters
 _LONGEST_DAY = 16  # characters
 _DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH})\.$", re.IGNORECASE)
+# What the library does not know: what stands before a name, and days of the week before a date.
+_BEFORE_NAME = re.compile(r"\b(?:ds|mw|mevr|lic|kol|lt|sgt|weth|fam|joh|jac|corn|th|ph|wm)\.$", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\b(?:ma|di|wo|do|vr|za|zo)\.$", re.IGNORECASE)
+_DATE = re.compile(rf"\d{{1,2}} (?:{MONTH})\b", re.IGNORECASE)
 _LONG_WORD = 12  # characters, with the blank after it; what has fewer blanks is counted by its characters
 _WORD = re.compile(r"\S{1,200}")
 
@@ -185,8 +189,12 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
     for begin, stop in _segments(readable):
         if line.startswith(",,", begin - 1) and begin > 0:
             begin -= 1
-        goes_on = _NO_START.match(readable, begin) or (
-            readable[begin].isdigit() and _DAY.search(readable, max(0, end - _LONGEST_DAY), end)
+        before = max(0, end - _LONGEST_DAY)
+        goes_on = (
+            _NO_START.match(readable, begin)
+            or (readable[begin].isdigit() and _DAY.search(readable, before, end))
+            or _BEFORE_NAME.search(readable, before, end)
+            or (_DATE.match(readable, begin) and _WEEKDAY.search(readable, before, end))
         )
         if start is not None and not goes_on:
             yield offset + start, offset + end

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from embeddings.labelling import Kind, Part, words_in
+from embeddings.labelling import Kind, Part, is_person, words_in
 from embeddings.records import MappedText
 
 _SPEAKER = re.compile(r"^[A-ZÀ-Þ][\w.’'-]*(?:\s[\w.’'-]+){0,3}:\s")
@@ -61,7 +61,11 @@ def _is_heading(parts: Sequence[Part], index: int, title: int | None) -> bool:
     length = len(words_in(text))
     if length > _HEADING_WORDS or index + 1 == len(parts) or _SPEAKER.match(text):
         return False
-    if index - 1 == title and title is not None and (length > 5 or (length <= 4 and text.istitle())):
+    if (
+        index - 1 == title
+        and title is not None
+        and (length > 5 or is_person(text) or (length <= 4 and text.istitle()))
+    ):
         return False
     following = parts[index + 1].kind
     if following is Kind.LINE:

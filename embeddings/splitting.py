@@ -11,7 +11,7 @@ from itertools import takewhile
 from embeddings.cleaning import line_at, line_starts
 from embeddings.dates import find_date
 from embeddings.front_matter import TITLE_FIELD, Stated, read_front_matter
-from embeddings.labelling import CLOSING, ISSUE, Kind, Part, label, words_in
+from embeddings.labelling import CLOSING, ISSUE, Kind, Part, announces_another, label, words_in
 from embeddings.origins import NAME, find_origin, introduces
 from embeddings.records import Document, Place
 from embeddings.sections import Block, divide, pull_quotes
@@ -48,7 +48,7 @@ def find_articles(document: Document) -> list[FoundArticle]:
     """The articles of a document, in order."""
     stated, paragraphs = read_front_matter(document)
     labelled = [Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs]
-    parts = _with_title_in_capitals(_with_masthead(labelled))
+    parts = _with_related(_with_title_in_capitals(_with_masthead(labelled)))
     if not parts:
         return []
     titles = _find_titles(parts)
@@ -92,6 +92,20 @@ def _with_title_in_capitals(parts: list[Part]) -> list[Part]:
         if part.kind is Kind.DATELINE and _TITLE_IN_CAPITALS.fullmatch(part.text):
             return [*parts[:index], replace(part, kind=Kind.LINE), *parts[index + 1 :]]
     return parts
+
+
+def _with_related(parts: list[Part]) -> list[Part]:
+    """The parts, with the title of another piece below 'Lees ook' told from those of this one."""
+    return [
+        replace(part, kind=Kind.RELATED)
+        if part.kind is Kind.LINE
+        and not part.paragraph.level
+        and part.paragraph.gap <= 1
+        and index > 0
+        and announces_another(parts[index - 1])
+        else part
+        for index, part in enumerate(parts)
+    ]
 
 
 def _find_titles(parts: Sequence[Part]) -> list[int]:

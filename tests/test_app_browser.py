@@ -285,7 +285,8 @@ def test_an_article_is_added_asked_about_and_removed(page: Any, tmp_path: Path) 
     assert "1840" in reply.locator(".words").inner_text()
     assert "<b>Hij</b>" in page.locator("#panel blockquote").first.inner_text()
     page.get_by_role("button", name=_NL.collection).click()
-    page.get_by_role("button", name=f"{_NL.remove} added/nieuw.txt").click()
+    # The second press removes nothing.
+    page.get_by_role("button", name=f"{_NL.remove} added/nieuw.txt").dblclick()
     playwright.expect(kept).to_contain_text("19 artikelen")
     reply = ask(page, "Hoeveel kostte de tandem van burgemeester Odding?")
     assert "1840" not in reply.inner_text()
@@ -411,6 +412,7 @@ _CUT = """() => [...document.querySelectorAll(".gradio-container *")]
     "visitor",
     [
         {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},  # a laptop at 200%
+        {"viewport": {"width": 960, "height": 470}, "device_scale_factor": 2},  # a large screen at 200%
         {"viewport": {"width": 360, "height": 740}},
     ],
 )
@@ -474,6 +476,7 @@ def test_a_verdict_is_kept_with_its_note(page: Any, kept_at: Path) -> None:
     reply.get_by_role("button", name=_NL.wrong).click()
     playwright.expect(reply).to_contain_text(_NL.thanks)
     playwright.expect(reply.get_by_label(_NL.note_wrong)).to_be_focused()
+    page.keyboard.press("Enter")  # an empty note is none
     page.keyboard.type("<b>Iets</b> anders")
     page.keyboard.press("Enter")
     playwright.expect(reply.get_by_label(_NL.note_wrong)).to_have_count(0)
@@ -501,6 +504,41 @@ def test_a_question_is_edited_and_asked_again(page: Any) -> None:
     page.locator("#chat").get_by_role("button", name="Verzenden").click()
     page.locator(".reply .words").wait_for()
     assert page.locator(".reply").count() == 1
+
+
+def test_the_sources_of_a_question_that_was_changed_go(page: Any) -> None:
+    ask(page, "Hoe heet het boek van Jihyun Park?")
+    page.locator("#panel blockquote").first.wait_for()
+    page.locator("#chat").get_by_role("button", name="Bewerken").first.click()
+    page.locator("#chat textarea").fill("?!")
+    page.locator("#chat").get_by_role("button", name="Verzenden").click()
+    playwright.expect(page.locator(".reply .words")).to_have_count(0)
+    playwright.expect(page.locator("#panel blockquote")).to_have_count(0)
+
+
+def test_copying_keeps_the_keys_where_there_is_no_clipboard(page: Any) -> None:
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")  # as over http
+    ask(page, "Hoeveel kost een brood bij de bakker op de hoek?")
+    page.get_by_role("button", name=_NL.read).first.click()
+    playwright.expect(page.locator("#panel .reading")).to_be_focused()
+    page.get_by_role("button", name=_NL.copy).click()
+    page.get_by_role("button", name=_NL.copied, exact=True).wait_for()
+    page.keyboard.press("ArrowRight")
+    playwright.expect(page.locator("#panel .steps")).to_contain_text("2 / 3")
+    page.keyboard.press("Escape")
+    page.locator("#panel .sources").wait_for()
+    page.wait_for_timeout(2500)  # until the name of the button would come back
+    playwright.expect(page.locator("#panel").get_by_text(_NL.copy, exact=True)).to_have_count(0)
+
+
+def test_the_collection_asked_for_again_is_whole(page: Any) -> None:
+    page.get_by_role("button", name=_NL.collection).click()
+    rows = page.locator("#panel .listed:visible")
+    page.get_by_label(_NL.search).fill("groene dochter")
+    playwright.expect(rows).to_have_count(1)
+    page.get_by_role("button", name=_NL.collection).click()
+    playwright.expect(rows).to_have_count(19)
+    playwright.expect(page.get_by_label(_NL.search)).to_have_value("")
 
 
 def test_a_link_asks_its_question(page: Any, address: str) -> None:

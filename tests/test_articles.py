@@ -304,6 +304,7 @@ def test_the_publisher_beside_a_date_is_a_paper(line: str, publisher: str | None
         "De schippers komen uit Gent.",
         "De Gentse haven is vol.",
         "De gemeente Gent betaalt.",
+        "De gemeenteraad van Gent betaalt.",
     ],
 )
 def test_a_place_beside_a_date_is_no_publisher(sentence: str) -> None:
@@ -324,6 +325,39 @@ def test_a_place_beside_a_date_is_no_publisher(sentence: str) -> None:
 )
 def test_the_publisher_is_read_from_an_address(address: str, publisher: str) -> None:
     assert _below_title(address).publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "published"),
+    [
+        ("Dit artikel is eerder verschenen in Trouw op 12 maart 2021.", "Trouw", "2021-03-12"),
+        (
+            "Een versie van dit artikel verscheen ook in NRC Handelsblad van 13 maart 2021.",
+            "NRC Handelsblad",
+            "2021-03-13",
+        ),
+        ("Bron: https://www.nu.nl/binnenland/1.html", "NU", None),
+        ("Bron: www.nu.nl", "NU", None),
+    ],
+)
+def test_where_a_piece_appeared_is_read_from_its_last_line(
+    line: str, publisher: str, published: str | None
+) -> None:
+    found = _below_title("De gemeente is blij met het besluit, zegt zij.", line)
+    assert (found.publisher, found.published) == (publisher, published)
+
+
+@pytest.mark.parametrize("name", ["Karin Smit", "Jan de Vries", "Anne van der Meer"])
+def test_a_name_below_the_title_heads_nothing(name: str) -> None:
+    assert _below_title(name).headings == ()
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_what_another_piece_is_called_heads_nothing(between: str) -> None:
+    pointer = f"Lees ook{between}Waarom de haven zo snel groeit"
+    found = _below_title(_RUNNING_TEXT, pointer, _RUNNING_TEXT)
+    assert found.headings == ()
+    assert _below_title(_RUNNING_TEXT, "Waarom de haven zo snel groeit", _RUNNING_TEXT).headings != ()
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,10 @@ def _split(text: str) -> list[str]:
         ["Hij riep „Help!” en sprong.", "Zij niet."],
         ["De VS en Noord-Korea, c.q. hun leiders, zwijgen.", "Voorlopig."],
         ["De raad stelt het plan op.", "Die vergadert morgen."],
+        ["De dienst wordt geleid door ds. Van der Veer uit Urk.", "Aanvang tien uur."],
+        ["Aangifte deed mevr. De Boer, met Mw. Smit.", "De fam. Bos niet."],
+        ["De markt begint zo. 12 maart om tien uur.", "Zij duurt tot vr. 17 maart."],
+        ["Dat is altijd zo.", "12 mensen gingen weg."],
         ["Gov. Abbott and Mrs. Brown left at 5 p.m. on Monday.", "She said it was late."],
     ],
 )

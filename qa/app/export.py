@@ -44,11 +44,12 @@ def _lines(turn: Turn) -> Iterator[str]:
         before, answer, after = map(_plain, source.marked)
         marked = f"{before}**{answer}**{after}" if best is not None else f"{before}{answer}{after}"
         yield f"{source.number}. {_line(source.reference(words))}"
-        yield from (f"   > {_begun(line)}" for line in marked.split("\n"))
+        within = " " * len(f"{source.number}. ")
+        yield from (f"{within}> {_begun(line)}" for line in marked.split("\n"))
         yield ""
         for place in source.places[1:]:
             at = _line(place.locator or f"{words.line} {place.line}")
-            yield from (f"   {words.also} {_line(place.source)}, {at}", "")
+            yield from (f"{within}{words.also} {_line(place.source)}, {at}", "")
 
 
 def _numbers(given: Backed) -> str:

@@ -96,10 +96,13 @@ def build_page(
         event: gr.EditData, talk: Talk, language: Language | None, request: gr.Request
     ) -> tuple[Any, ...]:
         """A question of the conversation, changed: it is asked again, and what came after it goes."""
+        changed = unescape(str(event.value))
         if first_pending(talk.turns) is not None:
-            return gr.skip(), _messages(talk.turns), gr.skip()
+            return gr.skip(), _messages(talk.turns), gr.update(value=changed), gr.skip()  # to be sent later
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
-        return put(unescape(str(event.value)), number, talk, language, request)
+        kept = [turn.key for turn in talk.turns[:number] if turn.answer is not None]
+        beside = sources(talk.turns, kept[-1]) if kept else empty(language, request)
+        return *put(changed, number, talk, language, request), beside
 
     def linked(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         """The questions in the page's address."""
@@ -281,7 +284,7 @@ def build_page(
                 queue=False,
                 **quietly,
             ),
-            chat.edit(edited, [talk, language], asked, queue=False, **quietly),
+            chat.edit(edited, [talk, language], [*asked, panel], queue=False, **quietly),
             chat.example_select(chosen, [talk, language], asked, queue=False, **quietly),
             page.load(linked, [talk, language], asked, queue=False, **quietly),
         ]
@@ -332,8 +335,8 @@ def build_page(
             switching.then(suggested, language, chat, queue=False, **quietly)
         add_api(page, line, engine.ask)
         # In the queue, for what they may have to say besides reaches the page from there only.
-        panel.like(judged, talk, chat, **quietly)
-        panel.submit(noted, talk, chat, **quietly)
+        panel.like(judged, talk, chat, trigger_mode="multiple", **quietly)
+        panel.submit(noted, talk, chat, trigger_mode="multiple", **quietly)
         save.click(exported, talk, saved, queue=False, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )

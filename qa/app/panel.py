@@ -79,8 +79,8 @@ class Panel:
             return article_html(words, None if article is None else read_article(index, article), back)
         answered = [number for number, turn in enumerate(turns) if turn.answer is not None]
         number = number_in(wanted, "turn", len(turns))
-        if number not in answered:
-            number = answered[-1] if answered else None
+        if number not in answered:  # no other answer's article, where its own answer is gone
+            number = answered[-1] if answered and view != "article" else None
         if view == "map":
             return self._map(index, words, None if number is None else turns[number])
         if number is None:

@@ -57,12 +57,17 @@ function again() {
 
 document.addEventListener("vraagbaak-language", again);
 document.addEventListener("vraagbaak-collection", () => {
+  for (const button of element.querySelectorAll("[data-remove]")) button.ariaDisabled = null;
   if ((arrived !== wanted.asked ? wanted.view : here()) === "collection") again();
 });
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-remove]");
-  if (button) trigger("delete", { source: button.dataset.remove });
+  if (!button || button.ariaDisabled === "true") return;
+  // A second press would be of the file whose row takes its place.
+  button.ariaDisabled = "true";
+  button.blur();
+  trigger("delete", { source: button.dataset.remove });
 });
 
 document.addEventListener("click", (event) => {
@@ -96,14 +101,15 @@ watch("value", () => {
   if (!came) {
     panel.scrollTop = 0;
     // In one column the page scrolls as a whole, and Gradio does not follow the conversation there.
-    if (matchMedia("(max-width: 860px)").matches) [...document.querySelectorAll("#chat .user-row")].at(-1)?.scrollIntoView();
+    if (matchMedia("(max-width: 860px), (max-height: 600px)").matches) [...document.querySelectorAll("#chat .user-row")].at(-1)?.scrollIntoView();
     return;
   }
   // What was asked for first may arrive last.
   if (Number(came.dataset.asked) !== wanted.asked) return trigger("select", wanted);
   arrived = wanted.asked;
+  const search = element.querySelector("[data-filter]");
+  if (search && !kept) search.value = ""; // all rows are shown
   if (kept) {
-    const search = element.querySelector("[data-filter]");
     if (search) {
       search.value = kept.sought;
       search.dispatchEvent(new Event("input", { bubbles: true }));
@@ -180,12 +186,13 @@ document.body.append(said);
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copied]");
   if (!button || button.ariaDisabled === "true") return;
-  await copy(button.dataset.copy ?? linkTo(JSON.parse(button.dataset.link)));
+  if (!(await copy(button.dataset.copy ?? linkTo(JSON.parse(button.dataset.link))))) return;
   const name = button.textContent;
   button.ariaDisabled = "true"; // a disabled one would lose the focus, and the panel its keys
   said.textContent = button.textContent = button.dataset.copied;
   setTimeout(() => {
-    Object.assign(button, { textContent: name, ariaDisabled: null });
+    // In another view something else stands in its place.
+    if (button.textContent === button.dataset.copied) Object.assign(button, { textContent: name, ariaDisabled: null });
     said.textContent = "";
   }, 2000);
 });
@@ -196,13 +203,16 @@ function linkTo(questions) {
   return link.href;
 }
 
+// Whether it could be copied. Browsers give the clipboard to secure pages only: to this machine, not to others on the network.
 async function copy(text) {
-  // Browsers give the clipboard to secure pages only: to this machine, not to others on the network.
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+  const had = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);
   area.select();
-  document.execCommand("copy");
+  const done = document.execCommand("copy");
   area.remove();
+  had?.focus({ preventScroll: true });
+  return done;
 }

@@ -48,10 +48,9 @@ def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
     number = number_in(sent, "turn", len(turns))
     if number is None or (feedback := turns[number].feedback) is None:
         return False
-    answer = turns[number].answer
-    if answer is None:
-        return False
-    store.note(feedback, answer.question, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
+    turn = turns[number]
+    asked = turn.question if turn.answer is None else turn.answer.question
+    store.note(feedback, asked, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
     talk.change(annotate, turns[number].key)
     return True
 

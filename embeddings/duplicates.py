@@ -59,11 +59,8 @@ def _same(article: FoundArticle, one: frozenset[int], before: FoundArticle) -> b
     other = _shingles(before)
     shorter, longer = sorted((len(one), len(other)))
     if shorter < _SHORT:
-        titles, days = (
-            {value for value in values if value}
-            for values in ((_title(article), _title(before)), (article.published, before.published))
-        )
-        return one == other and len(titles) <= 1 and len(days) <= 1
+        stated = ((_title(article), _title(before)), (article.published, before.published))
+        return one == other and not any(this and that and this != that for this, that in stated)
     return shorter >= _LEAST_PART * longer and len(one & other) >= _SHARED * shorter
 
 

@@ -65,11 +65,12 @@ def read_markdown(data: bytes) -> Content:
     from markdown_it import MarkdownIt
 
     text = _decode(data)
+    unmarked = text.removeprefix(_MARK)
     starts = line_starts(text)
-    starts[0] = len(text) - len(text.removeprefix(_MARK))
+    starts[0] = len(text) - len(unmarked)
     headings = [
         (starts[token.map[0]], int(token.tag[1:]))
-        for token in MarkdownIt("commonmark").parse(text.removeprefix(_MARK))
+        for token in MarkdownIt("commonmark").parse(unmarked)
         if token.type == "heading_open" and token.map and not token.level
     ]
     return Content(text, headings=tuple(headings))
@@ -130,7 +131,7 @@ def read_docx(data: bytes) -> Content:
     try:
         document = docx.Document(io.BytesIO(data))
         paragraphs: list[tuple[str, int]] = []
-        for block in _blocks_of(document.element.body):
+        for block in _parts_of(document.element.body, "p", "tbl"):
             if block.tag == _WORD + "tbl":
                 paragraphs += [(row, 0) for row in _rows_of(block)]
             else:
@@ -145,24 +146,24 @@ def read_docx(data: bytes) -> Content:
     return _numbered(paragraphs)
 
 
-def _blocks_of(holder: Any) -> Iterator[Any]:
-    """The paragraphs and tables of a part of a Word document, in content controls and insertions too."""
+def _parts_of(holder: Any, *names: str) -> Iterator[Any]:
+    """The elements of these names in a part of a Word document, in content controls and insertions too."""
     for child in holder.iterchildren():
-        if child.tag in (_WORD + "p", _WORD + "tbl"):
+        if child.tag in _WORD_WRAPPERS:
+            yield from _parts_of(child, *names)
+        elif child.tag in [_WORD + name for name in names]:
             yield child
-        elif child.tag in _WORD_WRAPPERS:
-            yield from _blocks_of(child)
 
 
 def _rows_of(table: Any) -> Iterator[str]:
     """The rows of a Word table, its cells parted by tabs; a cell that spans several stands there once."""
-    for row in table.xpath("./w:tr[not(w:trPr/w:del)] | ./w:sdt/w:sdtContent/w:tr"):
-        cells = row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")
-        yield "\t".join("\n".join(_lines_of(cell)) for cell in cells)
+    for row in _parts_of(table, "tr"):
+        if not row.xpath("./w:trPr/w:del"):
+            yield "\t".join("\n".join(_lines_of(cell)) for cell in _parts_of(row, "tc"))
 
 
 def _lines_of(cell: Any) -> Iterator[str]:
-    for block in _blocks_of(cell):
+    for block in _parts_of(cell, "p", "tbl"):
         if block.tag == _WORD + "tbl":
             yield from _rows_of(block)
         else:
@@ -265,9 +266,8 @@ class _PageLine:
 
 def _lines_of_page(page: Any) -> list[_PageLine]:
     content = page.get_text_range()
-    wide = [
-        match.start() for match in re.finditer("[\U00010000-\U0010ffff]", content)
-    ]  # two units for PDFium
+    # Characters that are two for PDFium.
+    wide = [match.start() for match in re.finditer("[\U00010000-\U0010ffff]", content)]
     lines = []
     for match in re.finditer(rf"[^\r\n{_HYPHENATED}]+{_HYPHENATED}?", content):
         text = match.group().replace(_HYPHENATED, "-").strip()

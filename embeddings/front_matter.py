@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from embeddings.cleaning import Paragraph, find_paragraphs
 from embeddings.dates import find_date
+from embeddings.labelling import ADDRESS
 from embeddings.origins import name_of_site
 from embeddings.records import Document
 
@@ -30,7 +31,6 @@ _FOLDED = r"[>|][+-]?[ \t]*(?:\r?\n[ \t]+[^\r\n]*)+"  # YAML: the value is in th
 _FIELD = re.compile(rf"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>{_FOLDED}|[^\r\n]*)", re.MULTILINE)
 _INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
 TITLE_FIELD = re.compile(rf"^\ufeff?(?:{'|'.join(_TITLE_KEYS)})\s*:\s*(?=\S)", re.IGNORECASE | re.MULTILINE)
-_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s:|,.–-]*")
 
 
@@ -54,7 +54,7 @@ def read_front_matter(document: Document) -> tuple[Stated, list[Paragraph]]:
         fields = {match["key"].lower(): _value(match["value"]) for match in _FIELD.finditer(head.group())}
         published = find_date(_first(fields, _DATE_KEYS) or "")
         publisher = _first(fields, _PUBLISHER_KEYS)
-        if publisher and _ADDRESS.match(publisher):
+        if publisher and re.match(ADDRESS, publisher, re.IGNORECASE):
             publisher = name_of_site(publisher)
         stated = Stated(
             _first(fields, _TITLE_KEYS) or stated.title,

@@ -39,6 +39,7 @@ MEDIUM = (
     r"article|story|piece|report|review|episode|analysis|recording|broadcast|conversation|opinion|"
     r"feature|profile|talk|lecture|lezing|presentatie|post|versie|version"
 )
+ADDRESS = r"(?:https?://|www\.)"  # how one begins
 ISSUE = r"nummer|nr|no|number|jaargang|editie|issue|volume|vol"  # of a paper
 _READING = (
     r"lees|lezen|luister|luisteren|beluister|beluisteren|bekijk|bekijken|kijk|kijken|terugkijken|terugluisteren|"
@@ -53,15 +54,17 @@ _IMPERATIVE = re.compile(
     r"(?:lees|luister|beluister|bekijk|kijk|download|klik|read|listen|watch|view|hear|click)\b(?!,)",
     re.IGNORECASE,
 )
+_LOOK = r"(?:lees|luister|kijk|bekijk|read|see|watch|listen)"
+_MORE = r"\s+(?:ook|also|meer|more)"
 _RELATED = re.compile(
-    r"^[^\w]*(?:(?:lees|luister|kijk|bekijk|read|see|watch|listen)(?:\s+je)?\s+(?:ook|also|meer|more)\b"
+    rf"^[^\w]*(?:{_LOOK}(?:\s+je)?{_MORE}\b"
     r"|(?:zie ook|see also|meer over|more on|more about|ook interessant|gerelateerd|related|verder lezen|"
     r"further reading|meer lezen|aanbevolen|recommended)\b)",
     re.IGNORECASE,
 )
 _RELATED_ALONE = re.compile(
-    r"\W*(?:(?:lees|luister|kijk|bekijk|read|see|watch|listen)\s+(?:ook|also|meer|more)|zie ook|see also|"
-    r"meer lezen|verder lezen|related|gerelateerd|aanbevolen)(?:\s(?:dit|deze|this)\s\w+)?\W*",
+    rf"\W*(?:{_LOOK}{_MORE}|zie ook|see also|meer lezen|verder lezen|related|gerelateerd|aanbevolen)"
+    r"(?:\s(?:dit|deze|this)\s\w+)?\W*",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
@@ -122,7 +125,7 @@ _AUTHOR = re.compile(
     r"\b\s*(?:is|zijn|was|are|werkt|works|:|$)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"^[<(]?(?:https?://|www\.)\S+[>)]?$", re.IGNORECASE)
+_ADDRESS = re.compile(rf"^[<(]?{ADDRESS}\S+[>)]?$", re.IGNORECASE)
 _RULE = re.compile(r"^(?:[-–—*_=~#•+.]\s*){3,}$")
 _FURNITURE = re.compile(
     r"(?:(?:laat|plaats|geef|schrijf) een reactie(?: achter)?|leave a (?:comment|reply)"

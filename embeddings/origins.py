@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from embeddings.dates import WEEKDAY, find_date, find_dates, without_dates
-from embeddings.labelling import ISSUE, MEDIUM, Kind
+from embeddings.labelling import ADDRESS, ISSUE, MEDIUM, Kind
 
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
 NAME = (
@@ -27,7 +27,7 @@ _PUBLISHED_IN = re.compile(
 _SOURCE = re.compile(
     rf"^\W*(?:bron|source|krant|uitgever|publisher|publication)\s*:\s*(?P<name>{NAME})", re.I
 )
-_SOURCE_ADDRESS = re.compile(r"\W*\w+\s*:\s*((?:https?://|www\.)\S+)", re.IGNORECASE)
+_SOURCE_ADDRESS = re.compile(rf"\W*\w+\s*:\s*({ADDRESS}\S+)", re.IGNORECASE)
 _MONTH_NAME = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
@@ -194,8 +194,10 @@ def _is_place(name: str, blocks: Sequence[tuple[Kind, str]]) -> bool:
     """Whether the article uses a name as that of a place, as press releases put one before the date."""
     written = name.title() if name.isupper() else name
     place, last = re.escape(written), re.escape(written[-1])
-    near = "in|te|uit|vanuit|naar|rond|bij|buiten|tussen|gemeente|stad|provincie|near|around|to|from"
-    before = f"{near}|van|door|over"
+    before = (
+        "in|te|uit|vanuit|naar|rond|bij|buiten|tussen|van|door|over|gemeente|stad|provincie|"
+        "near|around|to|from"
+    )
     placed = re.compile(rf"\b(?i:{before})\s{place}\b|\b{place}(?:se|{last}?ers?)\b")
     return any(kind in {Kind.TEXT, Kind.LINE} and placed.search(text) for kind, text in blocks)
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from embeddings.cleaning import line_at, line_starts
 from embeddings.dates import find_date
@@ -96,15 +96,13 @@ def _with_title_in_capitals(parts: list[Part]) -> list[Part]:
 
 def _with_related(parts: list[Part]) -> list[Part]:
     """The parts, with the title of another piece below 'Lees ook' told from those of this one."""
-    return [
-        replace(part, kind=Kind.RELATED)
-        if part.kind is Kind.LINE
-        and not part.paragraph.level
-        and part.paragraph.gap <= 1
-        and index > 0
-        and announces_another(parts[index - 1])
-        else part
-        for index, part in enumerate(parts)
+
+    def named_by(above: Part, part: Part) -> bool:
+        below = part.kind is Kind.LINE and not part.paragraph.level and part.paragraph.gap <= 1
+        return below and announces_another(above)
+
+    return parts[:1] + [
+        replace(part, kind=Kind.RELATED) if named_by(above, part) else part for above, part in pairwise(parts)
     ]
 
 

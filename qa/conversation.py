@@ -19,7 +19,7 @@ _OF_IT = (
     r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
     r"(?!\s(?:dat|om|of)\b)"
 )
-# Nor does IT in capitals; 'an IT firm' is no 'it' and a 'zij-instromer' no 'zij'.
+# 'it', but not IT in capitals or 'it-'.
 _IT = r"(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[A-ZÀ-Þ]))"
 _PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
 # Verbs in the past, most of them, which end the clause that 'toen' joins: 'Wie was premier toen de dam brak?'
@@ -32,7 +32,7 @@ _THEN = rf"toen(?!\s.*\b{_PAST}\W*$)"
 _PRONOUN = re.compile(
     rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|{_THEN}|destijds|daar|"
     rf"(?:dit|deze)(?!\s{_PERIOD})|{_OF_IT}|"
-    r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b(?!-)"
+    r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b(?!-)"  # no 'zij-instromers'
     rf"|\b{_IT}"
     # 'Are there elections?', 'How many people are there?' point to nothing.
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"

@@ -46,12 +46,11 @@ def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
     """
     turns = talk.turns
     number = number_in(sent, "turn", len(turns))
-    if number is None or (feedback := turns[number].feedback) is None:
+    if number is None or (feedback := (turn := turns[number]).feedback) is None:
         return False
-    turn = turns[number]
     asked = turn.question if turn.answer is None else turn.answer.question
     store.note(feedback, asked, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
-    talk.change(annotate, turns[number].key)
+    talk.change(annotate, turn.key)
     return True
 
 

@@ -101,8 +101,8 @@ def build_page(
             return gr.skip(), _messages(talk.turns), gr.update(value=changed), gr.skip()  # to be sent later
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
         kept = [turn.key for turn in talk.turns[:number] if turn.answer is not None]
-        beside = sources(talk.turns, kept[-1]) if kept else empty(language, request)
-        return *put(changed, number, talk, language, request), beside
+        left = sources(talk.turns, kept[-1]) if kept else empty(language, request)
+        return *put(changed, number, talk, language, request), left
 
     def linked(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
         """The questions in the page's address."""

@@ -189,6 +189,8 @@ def build_page(
         try:
             found = await suggestions.questions(spoken_to(request.headers, language))
             return await asyncio.to_thread(examples, found)  # reads the feedback, which may be locked
+        except asyncio.CancelledError:  # the program stops, and Gradio would print where
+            return gr.skip()
         except Exception:  # the page can do without
             _LOG.exception("no example questions")
             return gr.skip()

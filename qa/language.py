@@ -1,92 +1,39 @@
-"""Which of the two languages of the interface a question is in."""
+"""Which of the two languages of the interface a question is in, or whether in none of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
-from bm25s.stopwords import STOPWORDS_DUTCH, STOPWORDS_EN
+from bm25s.stopwords import STOPWORDS_DUTCH, STOPWORDS_EN, STOPWORDS_FRENCH, STOPWORDS_GERMAN
 
 Language = Literal["nl", "en"]
 
-# Question words, pronouns and auxiliaries are what short questions have; lists made for search lack some.
-_ENGLISH = {
-    *STOPWORDS_EN,
-    *[
-        "who",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "which",
-        "whose",
-        "whom",
-        "has",
-        "had",
-        "have",
-        "do",
-        "does",
-        "did",
-        "were",
-        "been",
-        "can",
-        "could",
-        "would",
-    ],
-    *[
-        "should",
-        "i",
-        "me",
-        "my",
-        "you",
-        "your",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "we",
-        "us",
-        "our",
-        "they",
-        "them",
-        "from",
-        "about",
-        "tell",
-        "many",
-        "much",
-        "more",
-        "any",
-    ],
-}
-_DUTCH = {
-    *STOPWORDS_DUTCH,
-    *[
-        "wie",
-        "wat",
-        "wanneer",
-        "waar",
-        "waarom",
-        "hoe",
-        "welke",
-        "welk",
-        "hoeveel",
-        "heeft",
-        "zijn",
-        "had",
-        "van",
-        "over",
-        "we",
-        "wij",
-        "jij",
-        "jou",
-        "jouw",
-    ],
-}
+
+def _with(stopwords: Iterable[str], others: str) -> frozenset[str]:
+    """Short questions have question words, pronouns and auxiliaries that lists made for search lack."""
+    return frozenset({*stopwords, *others.split()})
+
+
+_ENGLISH = _with(
+    STOPWORDS_EN,
+    "who what when where why how which whose whom has had have do does did were been can could would should "
+    "i me my you your he him his she her we us our they them from about tell many much more any",
+)
+_DUTCH = _with(
+    STOPWORDS_DUTCH,
+    "wie wat wanneer waar waarom hoe welke welk hoeveel heeft zijn had van over we wij jij jou jouw",
+)
+_GERMAN = _with(
+    STOPWORDS_GERMAN,
+    "wer wen wem wessen wann warum weshalb wieso wohin woher viele wieviel wurde wurden worden heißt "
+    "hieß gibt gab",
+)
+_FRENCH = _with(STOPWORDS_FRENCH, "quel quelle quels quelles où quand comment pourquoi combien")
 # 'Who is Robin van Persie?'
 _OF_A_NAME = re.compile(r"\b(?i:(?:van|von|de|der|den|het|ten|ter|te)\s)+(?=[A-ZÀ-Þ])")
-FUNCTION_WORDS = frozenset(_ENGLISH | _DUTCH)
+FUNCTION_WORDS = _ENGLISH | _DUTCH
 _ENGLISH_ALONE, _DUTCH_ALONE = _ENGLISH - _DUTCH, _DUTCH - _ENGLISH
 
 
@@ -96,6 +43,16 @@ def language_of(question: str, otherwise: Language = "nl") -> Language:
     if english == dutch:
         return otherwise
     return "en" if english > dutch else "nl"
+
+
+def is_foreign(question: str) -> bool:
+    """Whether it has more function words of German or of French than of Dutch and than of English."""
+    words = re.findall(r"\w+", question.lower())
+
+    def most(*languages: frozenset[str]) -> int:
+        return max(sum(word in language for word in words) for language in languages)
+
+    return most(_GERMAN, _FRENCH) > most(_DUTCH, _ENGLISH)
 
 
 def is_dutch(text: str) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 import Stemmer
 from rapidfuzz.distance import OSA
 
-from qa.language import Language
+from qa.language import Language, is_foreign
 from qa.people import as_written, who_is_asked
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -29,13 +29,16 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
     from it (of eight letters or more: two; of words joined by a hyphen for each): names come right so. Where
     there is none, and it is written as no name is, it becomes the commonest word of the language that is
     one error from it, if that is a hundred times as common. A word that is a form of what it would become
-    stays. Whom a question asks to introduce in small letters gets the capitals of the passages.
+    stays. Whom a question asks to introduce in small letters gets the capitals of the passages. A question
+    in another language stays as it is: its words are in neither list.
 
     Args:
         question: as typed.
         passages: found for it.
         language: of the question; None has words replaced by those of passages only.
     """
+    if is_foreign(question):
+        return question
     words = _by_lower_case(passages)
     stemmer = Stemmer.Stemmer("dutch")
 

@@ -87,6 +87,18 @@ def test_a_typing_error_in_what_no_passage_says_becomes_a_common_word(typed: str
     assert corrected(typed, [], language_of(typed)) == meant
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Wer war im vierten Jahrhundert der Gouverneur von Pjongyang?",
+        "Wo hieß eine Siedlung nach Granatan?",
+        "Combien de granatas ont été envoyées par la Corée du Nord?",
+    ],
+)
+def test_a_question_in_another_language_stays(typed: str) -> None:
+    assert corrected(typed, _PASSAGES, language_of(typed)) == typed
+
+
 @pytest.mark.parametrize("typed", ["wie verborg de brief", "Wat zei Hoevel tegen Wanner?", "wat is taks"])
 def test_rare_words_and_names_stay(typed: str) -> None:
     assert corrected(typed, [], language_of(typed)) == typed

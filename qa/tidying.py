@@ -11,13 +11,15 @@ import unicodedata
 
 from qa.numbers import MINUS
 
-_PAIRS = {"(": ")", "[": "]", "‘": "’", "“": "”", "„": "”", "«": "»"}
-_CLOSING = {close: open_ for open_, close in _PAIRS.items()}
+_PAIRS = {"(": ")", "[": "]", "‘": "’", "“": "”", "„": "”“", "«": "»"}  # in German “ ends what „ began
+_OPENED_BY = {")": "(", "]": "[", "”": "“„", "“": "„", "’": "‘", "»": "«"}
+_CLOSING = _OPENED_BY.keys() - _PAIRS.keys()
+_MARKS = _OPENED_BY.keys() | _PAIRS.keys()
 # What may go at the end or the beginning of a span without a loss; closing marks only where unopened.
 _LOOSE_END = re.compile(r"(?:[\s.,;:!?…–—-]|''|,,)+$")
 _LOOSE_START = re.compile(r"^(?:[\s.,;:!?…–—]|''|,,)+")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
+    r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Ltd|Corp|Co|Zn|Chr|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
 )
 _MAGNITUDE_WORD = r"(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b"
 _MAGNITUDE = re.compile(rf"\s{_MAGNITUDE_WORD}|\s?%|\s?°(?:\s?[CF]\b)?")
@@ -36,6 +38,14 @@ _ASIDE = re.compile(r"\d[\d.,]*(?:\s\w+){0,3}–")  # between two dashes
 _GRADE = re.compile(r"(?<!\w)[A-Z]-(?!\w|\s(?:en|of|and|or)\s)")  # 'A-', of a country or of blood
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")  # no number of thousands
 _THOUSAND = re.compile(r"(?:duizend|thousand)\b")
+# Where a span may end or begin inside a word, as those who mark answers cut: '52' of '52-jarige', 'VVD' of
+# 'VVD-leider', 'Greta' of 'Greta’s', 'postbode' of 'oud-postbode'.
+_AGE_ENDS = re.compile(r"[-‑][^\W\d_]")
+_PARTY = re.compile(r"(?<![\w‑-])[A-Z]{2,}$")
+_OF_PARTY_ENDS = re.compile(r"[-‑][a-zß-ÿ]")
+_NAME = re.compile(r"(?<![\w‑-])[A-ZÀ-Þ][\w‑-]*[a-zß-ÿ]$")
+_POSSESSIVE = re.compile(r"['’]s\b(?![-‑])")
+_FORMER = re.compile(r"(?<![\w‑-])(?:[Oo]ud|[Ee]x)[-‑]$")
 _CLIPPED = re.compile(r"['’](?:[kmnrst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
 
 
@@ -73,10 +83,10 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
             end -= len(match.group()) - kept
         elif match := _LOOSE_START.match(span):
             start += len(match.group())
-        elif span[-1] in _PAIRS or (span[-1] in _CLOSING and not _opens(span, span[-1])):
+        elif span[-1] in _MARKS and not _opens(span):
             end -= 1
         elif (span[0] in _CLOSING and not _CLIPPED.match(span)) or (
-            span[0] in _PAIRS and _PAIRS[span[0]] not in span
+            span[0] in _PAIRS and not any(close in span for close in _PAIRS[span[0]])
         ):
             start += 1
         elif span.count('"') == 1 and '"' in (span[0], span[-1]):
@@ -88,23 +98,32 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _opens(span: str, close: str) -> bool:
-    """Whether a closing mark at the end of the span was opened in it; ’ ends “, „ and ‘ words as well."""
-    inner = span[:-1]
-    openers = {"”": "“„", "’": "‘"}.get(close, _CLOSING[close])
-    return sum(inner.count(opener) for opener in openers) > inner.count(close)
+def _opens(span: str) -> bool:
+    """Whether the mark at the end of the span closes what was opened in it."""
+    inner, close = span[:-1], span[-1]
+    return sum(inner.count(opener) for opener in _OPENED_BY.get(close, "")) > inner.count(close)
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    if _continues(text, start):
+    whole = _ends_inside(text, start, end)
+    if _continues(text, start) and not (_FORMER.search(text, 0, start) and text[start].islower()):
         while start > 0 and _continues(text, start - 1):
             start -= 1
-    if _is_of_word(text[end - 1]):
+    if _is_of_word(text[end - 1]) and not whole:
         while end < len(text) and _continues(text, end):
             end += 1
     if start > 0 and _CLIPPED.match(text, start - 1) and not text[max(0, start - 2)].isalnum():
         start -= 1
     return start, end
+
+
+def _ends_inside(text: str, start: int, end: int) -> bool:
+    """Whether the word goes on after the span, but with what is no part of the answer."""
+    return bool(
+        (_AGE_ENDS.match(text, end) and _ENDS_WITH_NUMBER.search(text, start, end))
+        or (_OF_PARTY_ENDS.match(text, end) and _PARTY.search(text, start, end))
+        or (_POSSESSIVE.match(text, end) and _NAME.search(text, start, end))
+    )
 
 
 def _is_of_word(char: str) -> bool:
@@ -142,8 +161,8 @@ def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
     """Take in the closing mark of a bracket or quotation opened in the span where it follows at once."""
-    for open_, close in _PAIRS.items():
+    for open_, closes in _PAIRS.items():
         span = text[start:end]
-        if span.count(open_) > span.count(close) and text.startswith(close, end):
+        if span.count(open_) > sum(map(span.count, closes)) and text.startswith(tuple(closes), end):
             end += 1
     return start, end

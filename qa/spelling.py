@@ -40,7 +40,7 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
     if is_foreign(question):
         return question
     words = _by_lower_case(passages)
-    stemmer = Stemmer.Stemmer("dutch")
+    stemmer = Stemmer.Stemmer("english" if language == "en" else "dutch")
 
     def correct(match: re.Match[str]) -> str:
         typed = match.group()

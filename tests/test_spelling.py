@@ -102,3 +102,14 @@ def test_a_question_in_another_language_stays(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["wie verborg de brief", "Wat zei Hoevel tegen Wanner?", "wat is taks"])
 def test_rare_words_and_names_stay(typed: str) -> None:
     assert corrected(typed, [], language_of(typed)) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "passage"),
+    [
+        ("What desegregated the schools?", "They were to desegregate the schools."),
+        ("Hoeveel mishandelinge waren er?", "De mishandelingen gingen door."),
+    ],
+)
+def test_a_form_of_a_word_of_the_passages_stays_in_both_languages(typed: str, passage: str) -> None:
+    assert corrected(typed, [passage], language_of(typed)) == typed

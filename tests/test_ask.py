@@ -224,6 +224,17 @@ def test_a_reader_that_is_none_is_one_line(ask: Any) -> None:
     assert "The reader no/such/reader cannot be loaded" in err
 
 
+def test_a_reader_without_a_calibration_of_its_own_is_said(ask: Any, tmp_path: Path) -> None:
+    for file in (ROOT / "qa" / "model").iterdir():
+        if file.name != "calibration.json":
+            (tmp_path / file.name).symlink_to(file)
+    status, out, err = ask(_BOOK, "--reader", str(tmp_path))
+    assert status == 0 and "The Hard Road Out" in out
+    assert f"{tmp_path} has no calibration.json" in err
+    (tmp_path / "calibration.json").symlink_to(ROOT / "qa" / "model" / "calibration.json")
+    assert "calibration" not in ask(_BOOK, "--reader", str(tmp_path))[2]
+
+
 def test_nothing_is_looked_up_outside_this_machine(loaded: Loaded, index_folder: Path) -> None:
     """Every way a Python program reaches another host is made to fail loudly, also inside the libraries."""
     program = f"""

@@ -766,21 +766,25 @@ def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Pa
     log = [json.loads(line) for line in (whole / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {row["set"] for row in log if row.get("set")} >= {"Dutch, held out", "articles (sample)"}
     # The mean with another reader, if the recipe says so.
-    half = _write(
-        tmp_path / "half.toml",
-        recipe.read_text(encoding="utf-8").replace(
-            "[optimiser]", f'averaged_with = "{tmp_path}/start"\n[optimiser]', 1
-        ),
-    )
-    assert main(["train", str(half), "--out", str(tmp_path / "half")]) == 0
-    start, end, between = (
+    averaged = f'averaged_with = "{tmp_path}/start"\n'
+    for name, more in (("half", averaged), ("quarter", averaged + "averaged_share = 0.25\n")):
+        changed = recipe.read_text(encoding="utf-8").replace("[optimiser]", more + "[optimiser]", 1)
+        mean = _write(tmp_path / f"{name}.toml", changed)
+        assert main(["train", str(mean), "--out", str(tmp_path / name)]) == 0
+    start, end, half, quarter = (
         load_model(folder)[0].state_dict()["qa_outputs.weight"].float()
-        for folder in (tmp_path / "start", whole / "model", tmp_path / "half" / "model")
+        for folder in (
+            tmp_path / "start",
+            whole / "model",
+            tmp_path / "half" / "model",
+            tmp_path / "quarter" / "model",
+        )
     )
     assert not torch.allclose(start, end, atol=1e-3)
-    assert torch.allclose((start + end) / 2, between, atol=1e-3)
-    assert f"the mean of what came out and {tmp_path}/start" in (
-        tmp_path / "half" / "model" / "README.md"
+    assert torch.allclose((start + end) / 2, half, atol=1e-3)
+    assert torch.allclose(start / 4 + end * 3 / 4, quarter, atol=1e-3)
+    assert f"the mean of what came out and {tmp_path}/start, 25% of it the latter's" in (
+        tmp_path / "quarter" / "model" / "README.md"
     ).read_text(encoding="utf-8")
     # What was held out was not trained on.
     everything = read_examples(tmp_path / "a.jsonl")
@@ -922,7 +926,10 @@ def test_the_texts_that_come_along_are_distinct_and_what_is_held_out_is_not_trai
     own = [one for one in read_recipe(folder / "own_texts.toml").source if "texts of our own" in one.name]
     trained_on = {path.relative_to("qa/training/texts").as_posix() for one in own for path in one.paths()}
     assert trained_on == set(examples) - {"measured_on/conversations.jsonl"}
-    for name, paragraphs, unanswered in (("squad2_de.jsonl", 2_684, 4_970), ("squad2_nl.jsonl", 2_464, 4_586)):
+    for name, paragraphs, unanswered in (
+        ("squad2_de.jsonl", 2_684, 4_970),
+        ("squad2_nl.jsonl", 2_464, 4_586),
+    ):
         translated = read_examples(folder / "matched" / name)
         assert len({one.context for one in translated} - set(contexts)) == paragraphs
         assert sum(not one.answer for one in translated) == unanswered

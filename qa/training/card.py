@@ -91,8 +91,7 @@ def _how(source: SourceRecipe) -> str:
 
 
 def _averaged(recipe: Recipe) -> str:
-    return (
-        f" The weights are the mean of what came out and {recipe.averaged_with}."
-        if recipe.averaged_with
-        else ""
-    )
+    if not recipe.averaged_with:
+        return ""
+    share = f"{recipe.averaged_share:.0%} of it the latter's"
+    return f" The weights are the mean of what came out and {recipe.averaged_with}, {share}."

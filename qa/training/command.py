@@ -59,7 +59,7 @@ def train(recipe_file: Path, out: Path) -> Path:
 
     trained = trainer.export()
     if other is not None:
-        _average(trained, other)
+        _average(trained, other, recipe.averaged_share)
     _save(trained, tokenizer, out / _MODEL)
     reader = Reader.load(out / _MODEL)  # measured as it will be used
     figures = {name: measure(reader, _bar(examples, name)) for name, examples in measured.items()}
@@ -190,15 +190,20 @@ def _run(
         trainer.train(windows, batches, tokenizer.pad_token_id, after_step)
 
 
-def _average(trained: Any, other: Any) -> None:
+def _average(trained: Any, other: Any, share: float) -> None:
     """Take the mean of the weights of two readers, which keeps more of what each can do than training on.
 
     Model soups: Wortsman et al. 2022, arXiv 2203.05482.
+
+    Args:
+        trained: becomes the mean.
+        other: the other reader.
+        share: how much of the mean is the other's, 0 to 1.
     """
     given = dict(other.named_parameters())
     with torch.no_grad():
         for name, value in trained.named_parameters():
-            value.lerp_(given[name].float(), 0.5)
+            value.lerp_(given[name].float(), share)
 
 
 def _fingerprint(recipe: Recipe, windows: Sequence[Window]) -> str:

@@ -79,6 +79,7 @@ class Recipe:
     optimiser: Settings
     source: Annotated[tuple[SourceRecipe, ...], Field(min_length=1)]
     averaged_with: str = ""  # folder or hub name of a reader; the result is the mean with that
+    averaged_share: _Share = 0.5  # how much of the mean is that reader's
     matching: Thresholds = Thresholds()
     measure: tuple[MeasureRecipe, ...] = ()
     seed: int = 1

@@ -44,8 +44,8 @@ class Loaded:
 def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
     """Load the models and the index; an index that does not exist is built first, saying so.
 
-    Where the index is of other files than those of the folder, or nothing is known of the reader's scores, that
-    is said too.
+    Where the index is of other files than those of the folder, or the reader has no calibration, that is said
+    too.
 
     Args:
         settings: what to load.
@@ -76,8 +76,8 @@ def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
         calibration = Calibration.load(calibration_file(settings.reader))
         if settings.reader and calibration_file(settings.reader) == calibration_file(None):
             print(
-                f"{settings.reader} has no calibration.json: how sure an answer is, is told as for the reader of "
-                "the program. Make one: python -m qa calibrate FILE --reader FOLDER",
+                f"{settings.reader} has no calibration.json: how sure an answer is, is told as for the "
+                "program's reader. Make one: python -m qa calibrate FILE --reader FOLDER",
                 file=sys.stderr,
             )
     return Loaded(index, encoder, reader, calibration, Pipeline(index, encoder, reader, calibration))

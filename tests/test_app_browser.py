@@ -242,12 +242,15 @@ def test_what_cannot_be_asked_gets_a_friendly_word(page: Any, question: str, say
 
 def test_a_new_conversation_starts_empty(page: Any) -> None:
     ask(page, "?!")
+    page.locator("#chat").get_by_role("button", name="Bewerken").click()
+    page.locator("#chat textarea").wait_for()
     page.get_by_role("button", name=_NL.clear).click()
     playwright.expect(page.locator(".reply")).to_have_count(0)
     playwright.expect(page.get_by_label(_NL.question)).to_have_value("")
     playwright.expect(page.locator("#panel")).to_contain_text(_NL.panel_empty)
     assert "geen woorden" in ask(page, "!?").inner_text()
     assert page.locator(".reply").count() == 1
+    playwright.expect(page.locator("#chat textarea")).to_have_count(0)  # the editor went with its question
 
 
 def test_the_collection_is_searched_and_read(page: Any) -> None:
@@ -440,6 +443,44 @@ def test_nothing_is_cut_at_great_zoom_or_on_a_phone(page: Any, visitor: dict[str
     mark = page.locator("#panel .reading mark")
     playwright.expect(mark).to_be_in_viewport()
     check()
+
+
+def _top(one: Any) -> float:
+    return float(one.evaluate("one => one.getBoundingClientRect().top"))
+
+
+def _scrolled(page: Any, visitor: dict[str, Any]) -> None:
+    """By the wheel, as a finger would: a script also scrolls what nobody else can."""
+    before = page.evaluate("scrollY")
+    page.mouse.move(visitor["viewport"]["width"] / 2, visitor["viewport"]["height"] / 2)
+    page.mouse.wheel(0, 900)
+    page.wait_for_function("before => scrollY > before + 200", arg=before)
+
+
+@pytest.mark.parametrize(
+    "visitor", [{"viewport": {"width": 360, "height": 740}}, {"viewport": {"width": 640, "height": 400}}]
+)
+def test_in_one_column_the_page_scrolls_and_what_is_to_stay_in_view_does(
+    page: Any, visitor: dict[str, Any]
+) -> None:
+    ask(page, "Hoe heet het boek van Jihyun Park?")
+    page.evaluate("scrollTo(0, 0)")
+    _scrolled(page, visitor)
+    page.locator(".tabs [data-view=collection]").click()
+    row = page.locator("#panel .listed .title").nth(12)
+    row.evaluate("row => row.scrollIntoView({ block: 'center' })")
+    assert abs(_top(page.locator("#panel .tabs"))) < 2
+    before = _top(row)
+    row.click()
+    page.locator("#panel .reading h2").wait_for()
+    _scrolled(page, visitor)
+    assert abs(_top(page.locator("#panel .bar"))) < 2
+    page.locator("#panel .back").click()
+    row.wait_for()
+    page.wait_for_function(
+        "([row, before]) => Math.abs(row.getBoundingClientRect().top - before) < 2",
+        arg=[row.element_handle(), before],
+    )
 
 
 def test_a_search_is_narrowed_down(page: Any) -> None:

@@ -54,6 +54,31 @@ def test_a_question_that_is_too_long_stays_in_the_box(length: int, left: int, tm
     assert box["value"] == "x" * left
 
 
+class _Switched(Echo):
+    """Its asker switches the page while it answers."""
+
+    switch: Any = None
+
+    def ask(self, question: str, history: Sequence[str] = (), *_: Any, **__: Any) -> Answer:
+        self.switch()
+        return super().ask(question, history)
+
+
+def test_an_answer_comes_in_the_language_the_page_was_switched_to_meanwhile(tmp_path: Path) -> None:
+    engine, talk = _Switched(tmp_path), Talk()
+    page = _page(engine, tmp_path)
+    engine.switch = lambda: _events(page, "switched")[0].fn(_VISITOR, "en", talk)
+    talk.pose("Wie was het?")
+
+    async def answer() -> list[Any]:
+        answered = _events(page, "answered")[0].fn(_VISITOR, talk, "nl", *_NOT_NARROWED)
+        return [shown async for shown in answered]
+
+    _, box, panel = asyncio.run(answer())[-2]
+    assert box["submit_btn"] == WORDS["en"].send
+    assert f">{WORDS['en'].map}<" in panel
+
+
 def test_a_question_can_still_be_stopped_in_the_other_language(tmp_path: Path) -> None:
     event = _events(_page(Echo(tmp_path), tmp_path), "switched")[0]
     talk = Talk()

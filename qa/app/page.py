@@ -41,6 +41,16 @@ _OTHER = "(_, ...rest) => [document.querySelector('.masthead').lang === 'nl' ? '
 # For screen readers: the page as a whole is in the language of its fixed texts.
 _SAY_LANGUAGE = "document.documentElement.lang = document.querySelector('.masthead').lang;"
 _SHOW_AGAIN = "document.dispatchEvent(new Event('vraagbaak-language'));"  # what the panel shows
+# Gradio keeps which question is edited when the conversation goes, and would open the next one asked there.
+# Only an editor has two buttons: it is closed with the second, which is disabled while an answer is made.
+_CLOSE_EDITOR = """(...sent) => {
+    const close = document.querySelector("#chat .message-buttons button + button");
+    if (close) {
+        close.disabled = false;
+        close.click();
+    }
+    return sent;
+}"""
 _LEAVE = "() => { location.href = location.pathname.replace(/\\/?$/, '/logout'); }"
 _LOG = logging.getLogger(__name__)
 
@@ -101,7 +111,8 @@ def build_page(
             return gr.skip(), _messages(talk.turns), gr.update(value=changed), gr.skip()  # to be sent later
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
         kept = [turn.key for turn in talk.turns[:number] if turn.answer is not None]
-        left = sources(talk.turns, kept[-1]) if kept else empty(language, request)
+        page = spoken_to(request.headers, language)
+        left = sources(talk.turns, kept[-1], page) if kept else empty(language, request)
         return *put(changed, number, talk, language, request), left
 
     def linked(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
@@ -145,8 +156,9 @@ def build_page(
                 turns = talk.change(reply, turn.key, notice=WORDS[turn.language].failed)
             finally:
                 taken.pop(turn.key, None)
-            box = ready(language) if first_pending(turns) is None else gr.skip()
-            yield _messages(turns), box, sources(turns, turn.key)
+            spoken = talk.language or language  # the page may have been switched meanwhile
+            box = ready(spoken) if first_pending(turns) is None else gr.skip()
+            yield _messages(turns), box, sources(turns, turn.key, spoken_to(request.headers, spoken))
         # Where nothing waited, nothing is written: a question may have been asked in the meantime.
         yield gr.skip(), gr.skip(), gr.skip()
 
@@ -155,10 +167,10 @@ def build_page(
         give_up(turns)
         return _messages(turns), ready(language)
 
-    def sources(turns: Conversation, key: str) -> Any:
+    def sources(turns: Conversation, key: str, page: Language) -> Any:
         for number, turn in enumerate(turns):
             if turn.key == key and turn.answer is not None:
-                return sources_html(turn, number, weigh(engine.index, turn.answer))
+                return sources_html(turn, number, weigh(engine.index, turn.answer), WORDS[page])
         return gr.skip()
 
     def shown(event: gr.EventData, talk: Talk) -> Any:
@@ -213,6 +225,7 @@ def build_page(
         """The fixed texts in another language than the browser's."""
         if language is None:
             return tuple(gr.skip() for _ in texts)
+        talk.language = language  # before it is looked whether a question waits: its answer will see it
         return (
             language,
             text("header", language),
@@ -315,6 +328,7 @@ def build_page(
             cleared,
             [talk, language],
             [chat, question, panel],
+            js=_CLOSE_EDITOR,
             cancels=answering,
             queue=False,
             **quietly,

@@ -22,6 +22,7 @@ class Talk:
 
     turns: Conversation = ()
     looked: bool = False  # whether something was opened beside it
+    language: Language | None = None  # the page was switched to it, perhaps since the last question
 
     def change(
         self,

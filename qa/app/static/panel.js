@@ -39,10 +39,16 @@ function here() {
 function place() {
   const search = element.querySelector("[data-filter]");
   return {
-    top: element.closest("#panel").scrollTop,
+    top: element.getBoundingClientRect().top, // whatever scrolls, and whatever comes above it
     sought: search?.value ?? "",
     typing: search !== null && search === document.activeElement,
   };
+}
+
+// What scrolls: the panel, or the page as a whole where the style sheet lays it out in one column.
+function scroller() {
+  const panel = element.closest("#panel");
+  return getComputedStyle(panel).overflowY === "visible" ? document.scrollingElement : panel;
 }
 
 // What is shown is asked for again, and stays where it is; what is on its way comes instead.
@@ -100,8 +106,8 @@ watch("value", () => {
   const came = element.querySelector("[data-asked]");
   if (!came) {
     panel.scrollTop = 0;
-    // In one column the page scrolls as a whole, and Gradio does not follow the conversation there.
-    if (matchMedia("(max-width: 860px), (max-height: 600px)").matches) [...document.querySelectorAll("#chat .user-row")].at(-1)?.scrollIntoView();
+    // Gradio does not follow the conversation where the page scrolls as a whole.
+    if (scroller() !== panel) [...document.querySelectorAll("#chat .user-row")].at(-1)?.scrollIntoView();
     return;
   }
   // What was asked for first may arrive last.
@@ -115,7 +121,7 @@ watch("value", () => {
       search.dispatchEvent(new Event("input", { bubbles: true }));
       if (kept.typing) search.focus();
     }
-    panel.scrollTop = kept.top;
+    scroller().scrollTop += place().top - kept.top;
     kept = null;
     return focus(element.querySelector("[aria-current]") ?? element.querySelector(".reading"));
   }
@@ -133,6 +139,7 @@ watch("value", () => {
       focus(card);
     } else {
       panel.scrollTop = 0;
+      if (place().top < 0) element.scrollIntoView(); // in one column, where the tabs stuck
       focus(element.querySelector("[aria-current]"));
     }
   }

@@ -35,6 +35,7 @@ _CANDIDATES = 6
 _REMEMBERED = 64  # questions
 _TURNS = 2  # earlier questions read with: the reader was trained with no more
 _LOOKED_BACK = 6  # earlier questions looked at for what a question leans on
+_CLEARLY = 0.5  # log-odds by which a reading as a follow-up must be surer where nothing else speaks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,8 @@ class Pipeline:
         if earlier and followed and earlier.text == followed.text:
             return alone
         surer = self._standing(followed) - self._standing(by_itself)
-        if earlier:
-            surer += goes_on(asked, self._known(following.meant, _article(before, earlier)))
-        return following if surer > 0 else alone
+        prior = goes_on(asked, self._known(following.meant, _article(before, earlier))) if earlier else 0.0
+        return following if surer + prior > (0.0 if prior else _CLEARLY) else alone
 
     def _known(self, asked: str, article: int) -> float:
         """Which part of what is asked, by weight of the words, stands in an article."""

@@ -13,7 +13,7 @@ from qa.numbers import in_digits, values
 
 # Likelihood beside the answer's, by the ranking, from which a candidate is heard: numbers of the same thing
 # contradict each other, other words may just be another answer that is wrong.
-_HEARD_NUMBER, _HEARD_WORDS = 0.2, 0.5
+_HEARD_NUMBER, _HEARD_WORDS = 0.15, 0.5
 _AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
 _ABOUT = 0.5  # nearness from which other words are about what was asked at all
 _MOST = 2

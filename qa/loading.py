@@ -14,6 +14,8 @@ from qa.confidence import Calibration
 from qa.pipeline import Pipeline
 from qa.reader import Reader, default_reader
 
+_CALIBRATION = "calibration.json"  # in the folder of a reader
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -74,9 +76,9 @@ def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
     reader = Reader.load(settings.reader or default_reader())
     if calibration is None:
         calibration = Calibration.load(calibration_file(settings.reader))
-        if settings.reader and calibration_file(settings.reader) == calibration_file(None):
+        if settings.reader and not (Path(settings.reader) / _CALIBRATION).exists():
             print(
-                f"{settings.reader} has no calibration.json: how sure an answer is, is told as for the "
+                f"{settings.reader} has no {_CALIBRATION}: how sure an answer is, is told as for the "
                 "program's reader. Make one: python -m qa calibrate FILE --reader FOLDER",
                 file=sys.stderr,
             )
@@ -85,5 +87,5 @@ def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
 
 def calibration_file(reader: str | None) -> Path:
     """Where a reader's calibration is: beside it, else the one of the reader that comes with the program."""
-    own = Path(reader or default_reader()) / "calibration.json"
-    return own if own.exists() else default_reader() / "calibration.json"
+    own = Path(reader or default_reader()) / _CALIBRATION
+    return own if own.exists() else default_reader() / _CALIBRATION

@@ -25,7 +25,10 @@ _LETTERS = str.maketrans({".": "p", ",": "p", ":": "c", "/": "s", "–": "t", "-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span with its words, the word that follows, and the evidence by the calibration's feature names."""
+    """A span with its words, what follows (the next word, or the rest of its own), and the evidence.
+
+    The evidence goes by the calibration's feature names.
+    """
 
     span: Span
     text: str
@@ -121,7 +124,8 @@ def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
 
 def holds(text: str, answer: str) -> bool:
     """Whether a text has the words of an answer in it, as they count for being the same."""
-    return f" {_key(answer)} " in f" {_key(text)} "
+    within = re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text)  # '52' in 'een 52-jarige'
+    return within is not None or f" {_key(answer)} " in f" {_key(text)} "
 
 
 def other_than(answer: str, found: Sequence[Found]) -> list[Found]:

@@ -33,6 +33,8 @@ _GERMAN = _with(
 _FRENCH = _with(STOPWORDS_FRENCH, "quel quelle quels quelles où quand comment pourquoi combien")
 # 'Who is Robin van Persie?'
 _OF_A_NAME = re.compile(r"\b(?i:(?:van|von|de|der|den|het|ten|ter|te)\s)+(?=[A-ZÀ-Þ])")
+# Words of these that are Dutch or English, or stand in names: Kim Jong Un, Le Pen, the EU, a war.
+_ELSEWHERE = _with("abcdefghijklmnopqrstuvwxyz", "war un eu ai mes nos ton son pas man weg les le la")
 FUNCTION_WORDS = _ENGLISH | _DUTCH
 _ENGLISH_ALONE, _DUTCH_ALONE = _ENGLISH - _DUTCH, _DUTCH - _ENGLISH
 
@@ -47,12 +49,12 @@ def language_of(question: str, otherwise: Language = "nl") -> Language:
 
 def is_foreign(question: str) -> bool:
     """Whether it has more function words of German or of French than of Dutch and than of English."""
-    words = re.findall(r"\w+", question.lower())
+    words = re.findall(r"\w+(?:-\w+)*", _OF_A_NAME.sub("", question).lower())
 
     def most(*languages: frozenset[str]) -> int:
         return max(sum(word in language for word in words) for language in languages)
 
-    return most(_GERMAN, _FRENCH) > most(_DUTCH, _ENGLISH)
+    return most(_GERMAN - _ELSEWHERE, _FRENCH - _ELSEWHERE) > most(_DUTCH, _ENGLISH)
 
 
 def is_dutch(text: str) -> bool:

@@ -25,10 +25,10 @@ _UNIT = re.compile(r"\d\s+([^\W\d_]{3,})")
 def rivals(ranked: Sequence[Ranked]) -> list[int]:
     """Positions of the candidates that contradict the first, likeliest first, at most two.
 
-    A rival is nearly as likely as the answer, and as many of the question's words stand near it. Beside a
-    number it is another number of the same thing, or another year beside a year; beside other words it has
-    none in common with them and stands in other passages, amid half of the question's words, where the reader
-    takes it rather than none.
+    A rival is not much less likely than the answer, and nearly as many of the question's words stand near it.
+    Beside a number it is another number of the same thing, or another year beside a year; beside other words
+    it has none in common with them and stands in other passages, amid half of the question's words, where the
+    reader takes it rather than none.
     """
     if not ranked:
         return []

@@ -40,10 +40,11 @@ _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")  # no number of thousands
 _THOUSAND = re.compile(r"(?:duizend|thousand)\b")
 # Where a span may end or begin inside a word, as those who mark answers cut: '52' of '52-jarige', 'VVD' of
 # 'VVD-leider', 'Greta' of 'Greta’s', 'postbode' of 'oud-postbode'.
-_AGE_ENDS = re.compile(r"[-‑][^\W\d_]")
+_PART = r"(?:first|second|thirds?|fourths?|fifths?|half|quarters?|derden?|kwart|vierden?|vijfden?|tienden?)"
+_AGE_ENDS = re.compile(rf"[-‑](?!(?:{_NUMBER_WORD}|{_MAGNITUDE_WORD}|{_PART})\b|en-)[^\W\d_]", re.IGNORECASE)
 _PARTY = re.compile(r"(?<![\w‑-])[A-Z]{2,}$")
 _OF_PARTY_ENDS = re.compile(r"[-‑][a-zß-ÿ]")
-_NAME = re.compile(r"(?<![\w‑-])[A-ZÀ-Þ][\w‑-]*[a-zß-ÿ]$")
+_NAME = re.compile(r"(?<![\w‑-])[^\W\d_][\w‑-]*[^\W\d_]$")
 _POSSESSIVE = re.compile(r"['’]s\b(?![-‑])")
 _FORMER = re.compile(r"(?<![\w‑-])(?:[Oo]ud|[Ee]x)[-‑]$")
 _CLIPPED = re.compile(r"['’](?:[kmnrst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
@@ -122,7 +123,12 @@ def _ends_inside(text: str, start: int, end: int) -> bool:
     return bool(
         (_AGE_ENDS.match(text, end) and _ENDS_WITH_NUMBER.search(text, start, end))
         or (_OF_PARTY_ENDS.match(text, end) and _PARTY.search(text, start, end))
-        or (_POSSESSIVE.match(text, end) and _NAME.search(text, start, end))
+        or (
+            _POSSESSIVE.match(text, end)
+            and (name := _NAME.search(text, start, end))
+            and name[0][0].isupper()
+            and name[0][-1].islower()
+        )
     )
 
 

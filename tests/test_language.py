@@ -27,6 +27,11 @@ def test_german_and_french_questions_are_foreign(question: str) -> None:
         "wanner wrd de granaat afgevuurd",
         "Who was the man in the war of Der Spiegel?",
         "granaten noordkorea",
+        "Kim Jong Un rakketten",
+        "leeftijd dochter Kim Jong-un Pyongyan",
+        "EU sanctis Noord-Korea",
+        "Korean War casualtes",
+        "Waarover sprak Von der Leyen",
         "",
     ],
 )

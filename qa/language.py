@@ -35,6 +35,7 @@ _FRENCH = _with(STOPWORDS_FRENCH, "quel quelle quels quelles où quand comment p
 _OF_A_NAME = re.compile(r"\b(?i:(?:van|von|de|der|den|het|ten|ter|te)\s)+(?=[A-ZÀ-Þ])")
 # Words of these that are Dutch or English, or stand in names: Kim Jong Un, Le Pen, the EU, a war.
 _ELSEWHERE = _with("abcdefghijklmnopqrstuvwxyz", "war un eu ai mes nos ton son pas man weg les le la")
+_FOREIGN = (_GERMAN - _ELSEWHERE, _FRENCH - _ELSEWHERE)
 FUNCTION_WORDS = _ENGLISH | _DUTCH
 _ENGLISH_ALONE, _DUTCH_ALONE = _ENGLISH - _DUTCH, _DUTCH - _ENGLISH
 
@@ -54,7 +55,7 @@ def is_foreign(question: str) -> bool:
     def most(*languages: frozenset[str]) -> int:
         return max(sum(word in language for word in words) for language in languages)
 
-    return most(_GERMAN - _ELSEWHERE, _FRENCH - _ELSEWHERE) > most(_DUTCH, _ENGLISH)
+    return most(*_FOREIGN) > most(_DUTCH, _ENGLISH)
 
 
 def is_dutch(text: str) -> bool:

@@ -75,8 +75,9 @@ def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
         )
     reader = Reader.load(settings.reader or default_reader())
     if calibration is None:
-        calibration = Calibration.load(calibration_file(settings.reader))
-        if settings.reader and not (Path(settings.reader) / _CALIBRATION).exists():
+        file = calibration_file(settings.reader)
+        calibration = Calibration.load(file)
+        if settings.reader and file != Path(settings.reader) / _CALIBRATION:
             print(
                 f"{settings.reader} has no {_CALIBRATION}: how sure an answer is, is told as for the "
                 "program's reader. Make one: python -m qa calibrate FILE --reader FOLDER",

@@ -123,7 +123,7 @@ class Pipeline:
         if not subject:
             return alone
         # 'How thick is the book?': that of this conversation, likelier where the article under discussion has
-        # the words, or another? Whichever is surer of its answer, unless it only gives the earlier one again.
+        # the words, or another? Whichever is surer then, unless it only gives the earlier answer again.
         following = self._recently_looked(asked, subject, articles)
         before = self._recently_looked(subject[-1], subject[:-1], articles)
         earlier, by_itself, followed = map(self._best, (before.found, alone.found, following.found))

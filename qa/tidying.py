@@ -106,11 +106,11 @@ def _opens(span: str) -> bool:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    whole = _ends_inside(text, start, end)
+    ends_inside = _ends_inside(text, start, end)  # as it was marked, before its beginning moves
     if _continues(text, start) and not (_FORMER.search(text, 0, start) and text[start].islower()):
         while start > 0 and _continues(text, start - 1):
             start -= 1
-    if _is_of_word(text[end - 1]) and not whole:
+    if _is_of_word(text[end - 1]) and not ends_inside:
         while end < len(text) and _continues(text, end):
             end += 1
     if start > 0 and _CLIPPED.match(text, start - 1) and not text[max(0, start - 2)].isalnum():

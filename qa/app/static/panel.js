@@ -2,8 +2,8 @@
 let wanted = { asked: 0 }; // the last time, and which time that was
 let arrived = 0; // which time was shown last
 let left = null; // where the focus was then
-let listed = null; // the whole collection as it was left: how far it was scrolled
-let kept = null; // of what is to be shown as it was: how far it was scrolled, and what was sought in it
+let listed = null; // the whole collection as it was left: where it began in the window
+let kept = null; // of what is to be shown as it was: where it began in the window, and what was sought in it
 
 // The focus follows what was asked for, unless somebody went on to something else in the meantime.
 function focus(target) {
@@ -139,7 +139,7 @@ watch("value", () => {
       focus(card);
     } else {
       panel.scrollTop = 0;
-      if (place().top < 0) element.scrollIntoView(); // in one column, where the tabs stuck
+      if (place().top < 0) element.scrollIntoView(); // where the tabs stuck, as in one column
       focus(element.querySelector("[aria-current]"));
     }
   }

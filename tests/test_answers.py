@@ -77,6 +77,22 @@ def test_two_things_asked_for_are_both_given(loaded: Loaded) -> None:
     assert answer.best.answer == "Robert Carlin en Siegfried Hecker"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hoeveel granaten leverde Noord-Korea aan Rusland?",
+        "Hoeveel granaten heeft Noord-Korea aan Rusland geleverd?",
+        "Hoeveel artilleriegranaten leverde Noord-Korea aan Rusland?",
+    ],
+)
+def test_a_number_that_contradicts_the_answer_is_shown_beside_it(loaded: Loaded, question: str) -> None:
+    answer = loaded.pipeline.ask(question)
+    _check(answer)
+    assert answer.best is not None
+    assert answer.best.answer == "ruim een miljoen"
+    assert [rival.answer for rival in answer.rivals] == ["350.000"]
+
+
 def test_an_article_in_two_files_is_cited_in_both(loaded: Loaded) -> None:
     answer = loaded.pipeline.ask("Hoeveel kilometer kan de Hwasong-18 afleggen?")
     _check(answer)

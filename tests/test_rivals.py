@@ -29,6 +29,21 @@ def test_another_number_of_the_same_thing_is_a_rival_even_in_the_same_passage() 
     assert rivals([_ranked("in 2011", 3.0), _ranked("17 december 2010", 2.5)]) == [1]
 
 
+def test_another_count_amid_what_was_asked_may_be_far_less_likely() -> None:
+    assert rivals([_MILLION, _ranked("350.000", -1.0, following="artilleriegranaten")]) == [1]
+    assert rivals([_MILLION, _ranked("350.000", -2.0, following="artilleriegranaten")]) == []
+    assert (
+        rivals([_ranked("acht granaten", 3.0, nearness=0.4), _ranked("tien granaten", -1.0, nearness=0.4)])
+        == []
+    )
+
+
+@pytest.mark.parametrize("unit", ["jaar", "procent", "euro", "kilometer", "juni", "years", "miles", "van"])
+def test_another_measure_is_nearly_as_likely(unit: str) -> None:
+    assert rivals([_ranked(f"30 {unit}", 3.0), _ranked(f"20 {unit}", -1.0)]) == []
+    assert rivals([_ranked(f"30 {unit}", 3.0), _ranked(f"20 {unit}", 2.0)]) == [1]
+
+
 def test_a_number_of_something_else_is_none() -> None:
     assert rivals([_MILLION, _ranked("350.000", 2.5, following="soldaten")]) == []
     assert rivals([_MILLION, _ranked("350.000", 2.5)]) == []

@@ -90,6 +90,7 @@ class Pipeline:
             for one, confidence in zip(ranked, confidences(ranked, self._calibration.confidence), strict=True)
         )
         scores = _reader_scores(looked)
+        texts = [passage.text for passage in looked.passages]
         given = candidates and candidates[0].confidence >= self._calibration.thresholds[caution]
         return Answer(
             question=asked,
@@ -101,7 +102,7 @@ class Pipeline:
             hits=looked.hits,
             elapsed_ms=(time.perf_counter() - began) * 1000,
             reader_scores=tuple(scores),
-            rivals=tuple(candidates[at] for at in rivals(ranked)) if given else (),
+            rivals=tuple(candidates[at] for at in rivals(ranked, looked.meant, texts)) if given else (),
             meant=looked.meant,
             context=looked.context,
             build=self._index.manifest.build,

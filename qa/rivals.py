@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from qa.candidates import Found, Ranked
 from qa.language import FUNCTION_WORDS
 from qa.metrics import normalise
 from qa.numbers import in_digits, values
 
-# Likelihood beside the answer's, by the ranking, from which a candidate is heard: counts of the same thing
-# amid what was asked contradict each other, and so do other numbers, if less surely; other words may just be
-# another answer that is wrong.
+# Likelihood beside the answer's, by the ranking, from which a candidate is heard: counts of what was asked
+# for contradict each other, and so do other numbers, if less surely; other words may just be another answer
+# that is wrong.
 _HEARD_COUNT, _HEARD_NUMBER, _HEARD_WORDS = 0.01, 0.15, 0.5
 _AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least: it is about the same
 _ABOUT = 0.5  # nearness from which counts and other words are about what was asked at all
@@ -21,36 +21,49 @@ _MOST = 2
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)(?!\s+[^\W\d_]{3})")  # '1800 mensen' is none
 _PERCENT = re.compile(r"%|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
 _UNIT = re.compile(r"\d\s+([^\W\d_]{3,})")
-# What follows a number and is no thing that is counted: units of time, money, length, weight and the like.
+# No thing that is counted: how often, how long, how much money, how far, how heavy, how large.
 _MEASURE = re.compile(
-    r"(?:seconden?|seconds?|minuten|minuut|minutes?|uur|uren|hours?|dag(?:en)?|days?|we(?:ek|ken)|weeks?|maand(?:en)?|"
-    r"months?|jaar|jaren|years?|year-old|decennia|decades?|eeuw(?:en)?|centur(?:y|ies)|procent(?:punten)?|points?|"
-    r"punten|graden|degrees?|euro'?s?|dollars?|cents?|yen|won|pond(?:en)?|pounds?|roebels?|"
-    r"\w*(?:meters?|metres?|liters?|litres?|gram|grams|watt|volt|hertz|bytes?)|ton(?:nen|s)?|kilo'?s?|miles?|mijl|"
-    r"feet|foot|inch(?:es)?|knopen|knots|hectaren?|hectares?|acres?|vierkante|kubieke|square|cubic|"
-    r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
-    r"january|february|march|may|june|july|august|october)"
+    r"per|keer|maal|times|(?:milli)?second(?:en|e|s)?|minuut|minuten|minutes?|uur|uren|hours?|dag(?:en)?|days?|"
+    r"nacht(?:en)?|nights?|week|weken|weeks?|maand(?:en)?|months?|jaar|jaren|years?|kwarta(?:al|len)|quarters?|"
+    r"decenni(?:um|a)|decades?|eeuw(?:en)?|centur(?:y|ies)|procent(?:punt(?:en)?)?|percent(?:ages?)?|punt(?:en)?|"
+    r"points?|graad|graden|degrees?|euro|dollars?|cents?|gulden|frank|kro(?:on|nen)|pond(?:en)?|pounds?|roebels?|"
+    r"(?:milli|centi|kilo)?(?:meters?|metres?|liters?|litres?|grams?)|(?:kilo|mega)?(?:watts?|ton(?:nen|nes|s)?)|"
+    r"kilo|hectaren?|hectares?|acres?|mijl(?:en)?|miles?|feet|inch(?:es)?"
 )
+_LONG = 5  # letters from which a word is surely the same at the end of a compound
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.!?][)'\"’”“]*\s")
 
 
-def rivals(ranked: Sequence[Ranked]) -> list[int]:
+def rivals(ranked: Sequence[Ranked], question: str, texts: Sequence[str]) -> list[int]:
     """Positions of the candidates that contradict the first, likeliest first, at most two.
 
-    A rival is not much less likely than the answer, and nearly as many of the question's words stand near it.
-    Beside a number it is another number of the same thing, or another year beside a year; a count amid half
-    of the question's words may be far less likely. Beside other words it has none in common with them and
-    stands in other passages, amid half of the question's words, where the reader takes it rather than none.
+    Nearly as many of the question's words stand near a rival as near the answer, and it is not much less
+    likely. Beside a number it is another number of the same thing, or another year beside a year. Where the
+    question asks for that thing it may be far less likely, amid half of the question's words and in another
+    sentence. Beside other words it has none in common with them and stands in other passages, amid half of
+    the question's words, where the reader takes it rather than none.
+
+    Args:
+        ranked: the candidates, best first.
+        question: what was asked.
+        texts: of the passages they stand in.
     """
     if not ranked:
         return []
     best = ranked[0]
     near = best.found[0].evidence["nearness"]
+    asked = {word.lower() for word in _WORD.findall(question)} - FUNCTION_WORDS
     found = [
         position
         for position, other in enumerate(ranked[1:], 1)
         if other.found[0].evidence["nearness"] >= _AS_NEAR * near
         and (
-            (_other_number(best.found[0], other.found[0]) and _as_likely(best, other, _heard(other.found[0])))
+            (_as_likely(best, other, _HEARD_NUMBER) and _other_number(best.found[0], other.found[0]))
+            or (
+                _as_likely(best, other, _HEARD_COUNT)
+                and _other_count(best.found[0], other.found[0], asked, texts)
+            )
             or (_as_likely(best, other, _HEARD_WORDS) and _other_words(best, other))
         )
     ]
@@ -80,11 +93,22 @@ def _other_number(one: Found, other: Found) -> bool:
     return all(units) and (units[0].endswith(units[1]) or units[1].endswith(units[0]))
 
 
-def _heard(other: Found) -> float:
-    """How likely another number must be beside the answer."""
-    unit = _unit(other)
-    counted = unit not in FUNCTION_WORDS and not _MEASURE.fullmatch(unit)
-    return _HEARD_COUNT if counted and other.evidence["nearness"] >= _ABOUT else _HEARD_NUMBER
+def _other_count(one: Found, other: Found, asked: Set[str], texts: Sequence[str]) -> bool:
+    """Whether both count what was asked for, each in its own sentence: '20 died, 40 fell ill' agree."""
+    if not _other_number(one, other) or other.evidence["nearness"] < _ABOUT:
+        return False
+    if one.span.hit == other.span.hit:
+        first, last = sorted((one.span, other.span), key=lambda span: span.start)
+        if not _SENTENCE_END.search(texts[one.span.hit], first.end, last.start):
+            return False
+    return all(_counts(_unit(found), asked) for found in (one, other))
+
+
+def _counts(unit: str, asked: Set[str]) -> bool:
+    """Whether it is what was asked for, as artilleriegranaten are granaten."""
+    return not _MEASURE.fullmatch(unit) and any(
+        unit == word or (len(word) >= _LONG and unit.endswith(word)) for word in asked
+    )
 
 
 def _unit(found: Found) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -25,13 +25,15 @@ from hypothesis import strategies as st
 
 from qa.__main__ import main
 from qa.metrics import normalise
-from qa.reader import load_model
+from qa.reader import Reader, load_model
+from qa.records import Span
 from qa.training.answerability import answerable
 from qa.training.batches import batches_of, tensors_of, windows_of
 from qa.training.data import digest, held_out, read_examples, read_marked, read_matches
 from qa.training.introductions import introductions
 from qa.training.matching import Candidate, Scored, Thresholds, candidates, match
 from qa.training.matching import given as given_matches
+from qa.training.missed import missed
 from qa.training.mixing import Source, Texts, beside, cropped, mix, negative, without_answer
 from qa.training.recipe import SourceRecipe, read_recipe
 from qa.training.records import Example, Marked, Match, Rival, TrainingError, Window
@@ -326,6 +328,48 @@ def test_scoring_goes_on_after_a_line_half_written(tmp_path: Path) -> None:
     assert broken.read_text(encoding="utf-8") == text
     with pytest.raises(TrainingError, match="damaged"):
         score(model, tokenizer, marked, range(20), _write(tmp_path / "bad", "{}\n"), lambda _: None)
+
+
+# What a reader gets wrong
+
+
+class _Knowing:
+    """Answers every question with 'Gent', as surely as it is told to."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        self._scores = scores
+        self.asked: list[str] = []
+
+    def read(self, question: str, passages: Sequence[str]) -> list[list[Span]]:
+        self.asked.append(question)
+        at = passages[0].index("Gent")
+        return [[Span(0, at, at + 4, self._scores[question])]] if question in self._scores else [[]]
+
+
+def test_only_what_a_reader_gets_wrong_or_nearly_answers_is_left(tmp_path: Path) -> None:
+    reader = _Knowing({"sure?": 3.0, "wrong?": 3.0, "refused?": -0.5, "none?": -4.0, "nearly?": -0.5})
+    answers = {
+        "sure?": "Gent",
+        "wrong?": "Lier",
+        "refused?": "Gent",
+        "none?": "",
+        "nearly?": "",
+        "empty?": "2019",
+    }
+    examples = [_example(question, answer) for question, answer in answers.items()]
+    file = tmp_path / "missed.jsonl"
+    left = missed(cast(Reader, reader), examples, file, lambda _: None)
+    assert [one.question for one in left] == ["wrong?", "refused?", "nearly?", "empty?"]
+    # A run that was stopped goes on after the last whole line, and asks nothing again that it knows.
+    text = file.read_text(encoding="utf-8")
+    _write(file, text[: text.index("\n", text.index("\n") + 1) + 4])
+    reader.asked.clear()
+    assert missed(cast(Reader, reader), examples, file, lambda _: None) == left
+    assert reader.asked == list(answers)[2:]
+    assert file.read_text(encoding="utf-8") == text
+    for damaged in ("perhaps\n", "3\n", text + "[3.0, 1.0]\n"):
+        with pytest.raises(TrainingError, match="damaged"):
+            missed(cast(Reader, reader), examples, _write(file, damaged), lambda _: None)
 
 
 # Who people are
@@ -791,6 +835,21 @@ def test_the_command_killed_and_started_again_gives_the_same_reader(tmp_path: Pa
     kept = sum(not held_out(example, 10) for example in everything)
     assert 0 < kept < len(everything)
     assert f"a.jsonl): {kept} examples" in model_card
+
+
+def test_a_source_may_give_only_what_the_reader_misses(tmp_path: Path) -> None:
+    recipe, first, second = _recipe(tmp_path), tmp_path / "first", tmp_path / "second"
+    changed = recipe.read_text(encoding="utf-8").replace("held_out = 10", "held_out = 10\nmissed = true")
+    assert main(["train", str(_write(recipe, changed)), "--out", str(first)]) == 0
+    (known,) = first.glob("missed-*.jsonl")
+    count = len(known.read_text(encoding="utf-8").splitlines())
+    assert count == sum(not held_out(one, 10) for one in read_examples(tmp_path / "a.jsonl"))
+    # A reader that knew all but seven of them.
+    second.mkdir()
+    _write(second / known.name, "[2.0, 0.0]\n" * 7 + "[2.0, 1.0]\n" * (count - 7))
+    assert main(["train", str(recipe), "--out", str(second)]) == 0
+    model_card = (second / "model" / "README.md").read_text(encoding="utf-8")
+    assert "a.jsonl): 7 examples (passes: 1.5; only those that the reader it began from" in model_card
 
 
 def _with_matches(folder: Path, context: str, answers: object) -> int:

@@ -73,6 +73,10 @@ def _how(source: SourceRecipe) -> str:
         parts.append(f"answers matched to their questions in {source.matches}")
     elif source.marked:
         parts.append("answers matched to their questions by hard EM")
+    if source.missed:
+        parts.append(
+            "only those that the reader it began from answers wrongly, or not, or nearly though nothing does"
+        )
     if source.negatives:
         parts.append(
             f"{source.negatives:.0%} of the answered questions again with a passage that lacks the answer"

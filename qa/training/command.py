@@ -22,6 +22,7 @@ from qa.training.data import digest, held_out, read_examples, read_marked, read_
 from qa.training.figures import measure
 from qa.training.introductions import introductions
 from qa.training.matching import Scored, given, match
+from qa.training.missed import missed
 from qa.training.mixing import Source, mix
 from qa.training.recipe import Recipe, SourceRecipe, read_recipe
 from qa.training.records import Example, Marked, Match, TrainingError, Window
@@ -99,6 +100,8 @@ def _gather(
         if source.held_out:
             measured[f"{source.name}, held out"] = [one for one in examples if held_out(one, source.held_out)]
             examples = [one for one in examples if not held_out(one, source.held_out)]
+        if source.missed:
+            examples = _missed(examples, source.name, model, tokenizer, out)
         kept.append(
             Source(
                 tuple(examples),
@@ -134,15 +137,26 @@ def _matched(recipe: Recipe, source: SourceRecipe, model: Any, tokenizer: Any, o
 def _scored(
     marked: Sequence[Marked], paragraphs: Sequence[int], model: Any, tokenizer: Any, out: Path
 ) -> list[Scored]:
-    # Scores of another reader, or of other paragraphs, are not those of this one.
-    content = hashlib.sha256(repr(marked).encode())
-    for _, value in sorted(model.state_dict().items()):
-        content.update(value.contiguous().view(torch.uint8).numpy())
-    scores = out / f"scores-{content.hexdigest()[:12]}.jsonl"
+    scores = out / f"scores-{_digest_with(model, marked)}.jsonl"
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     reader = copy.deepcopy(model).to(device, inference_dtype()).eval()
     with tqdm(total=len(paragraphs), desc="Scoring answers", unit=" paragraphs", disable=None) as bar:
         return score(reader, tokenizer, marked, paragraphs, scores, bar.update)
+
+
+def _missed(examples: Sequence[Example], name: str, model: Any, tokenizer: Any, out: Path) -> list[Example]:
+    file = out / f"missed-{_digest_with(model, examples)}.jsonl"
+    reader = Reader(copy.deepcopy(model), tokenizer)
+    with tqdm(total=len(examples), desc=f"Reading: {name}", unit=" questions", disable=None) as bar:
+        return missed(reader, examples, file, bar.update)
+
+
+def _digest_with(model: Any, data: Sequence[object]) -> str:
+    """Stands for data and weights: what one reader makes of some data is not what another makes of it."""
+    content = hashlib.sha256(repr(data).encode())
+    for _, value in sorted(model.state_dict().items()):
+        content.update(value.contiguous().view(torch.uint8).numpy())
+    return content.hexdigest()[:12]
 
 
 def _matches(source: SourceRecipe, marked: Sequence[Marked]) -> dict[int, tuple[Match | None, ...]]:

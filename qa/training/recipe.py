@@ -32,6 +32,7 @@ class SourceRecipe:
     unanswered: float = 0.6  # of marked files: questions without an answer, for each with one, at the most
     introductions: bool = False  # not the files' questions: who the people are that their texts name
     only: dict[str, str] = field(default_factory=dict)  # only lines with these fields, as lang = "de"
+    missed: bool = False  # only questions that `start` answers wrongly, or not, or nearly where nothing does
     held_out: Annotated[int, Field(ge=0)] = (
         0  # 10: a tenth of the contexts is measured on and never trained on; 0: none
     )

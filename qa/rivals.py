@@ -21,14 +21,14 @@ _MOST = 2
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)(?!\s+[^\W\d_]{3})")  # '1800 mensen' is none
 _PERCENT = re.compile(r"%|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
 _UNIT = re.compile(r"\d\s+([^\W\d_]{3,})")
-# No thing that is counted: how often, how long, how much money, how far, how heavy, how large.
+# No thing that is counted: how often, how long, how much money, how far, heavy, large, warm, which part.
 _MEASURE = re.compile(
     r"per|keer|maal|times|(?:milli)?second(?:en|e|s)?|minuut|minuten|minutes?|uur|uren|hours?|dag(?:en)?|days?|"
     r"nacht(?:en)?|nights?|week|weken|weeks?|maand(?:en)?|months?|jaar|jaren|years?|kwarta(?:al|len)|quarters?|"
     r"decenni(?:um|a)|decades?|eeuw(?:en)?|centur(?:y|ies)|procent(?:punt(?:en)?)?|percent(?:ages?)?|punt(?:en)?|"
-    r"points?|graad|graden|degrees?|euro|dollars?|cents?|gulden|frank|kro(?:on|nen)|pond(?:en)?|pounds?|roebels?|"
+    r"points?|graad|graden|degrees?|euro|dollars?|cents?|gulden|frank|kro(?:on|nen)|won|yen|yuan|pond(?:en)?|pounds?|roebels?|"
     r"(?:milli|centi|kilo)?(?:meters?|metres?|liters?|litres?|grams?)|(?:kilo|mega)?(?:watts?|ton(?:nen|nes|s)?)|"
-    r"kilo|hectaren?|hectares?|acres?|mijl(?:en)?|miles?|feet|inch(?:es)?"
+    r"kilo|vierkante|kubieke|square|cubic|hectaren?|hectares?|acres?|mijl(?:en)?|miles?|feet|inch(?:es)?"
 )
 _LONG = 5  # letters from which a word is surely the same at the end of a compound
 _WORD = re.compile(r"[^\W\d_]+")
@@ -40,13 +40,13 @@ def rivals(ranked: Sequence[Ranked], question: str, texts: Sequence[str]) -> lis
 
     Nearly as many of the question's words stand near a rival as near the answer, and it is not much less
     likely. Beside a number it is another number of the same thing, or another year beside a year. Where the
-    question asks for that thing it may be far less likely, amid half of the question's words and in another
+    question names that thing it may be far less likely, amid half of the question's words and in another
     sentence. Beside other words it has none in common with them and stands in other passages, amid half of
     the question's words, where the reader takes it rather than none.
 
     Args:
         ranked: the candidates, best first.
-        question: what was asked.
+        question: what was asked, without the questions before it.
         texts: of the passages they stand in.
     """
     if not ranked:
@@ -94,20 +94,21 @@ def _other_number(one: Found, other: Found) -> bool:
 
 
 def _other_count(one: Found, other: Found, asked: Set[str], texts: Sequence[str]) -> bool:
-    """Whether both count what was asked for, each in its own sentence: '20 died, 40 fell ill' agree."""
+    """Whether both count what the question names; in one sentence that may be a list: '20 died, 40 fled'."""
     if not _other_number(one, other) or other.evidence["nearness"] < _ABOUT:
         return False
     if one.span.hit == other.span.hit:
         first, last = sorted((one.span, other.span), key=lambda span: span.start)
         if not _SENTENCE_END.search(texts[one.span.hit], first.end, last.start):
             return False
-    return all(_counts(_unit(found), asked) for found in (one, other))
+    return all(_named(_unit(found), asked) for found in (one, other))
 
 
-def _counts(unit: str, asked: Set[str]) -> bool:
-    """Whether it is what was asked for, as artilleriegranaten are granaten."""
+def _named(unit: str, asked: Set[str]) -> bool:
+    """Whether a thing that is counted is among the words, as artilleriegranaten are granaten."""
     return not _MEASURE.fullmatch(unit) and any(
-        unit == word or (len(word) >= _LONG and unit.endswith(word)) for word in asked
+        unit == word or (min(len(unit), len(word)) >= _LONG and (unit.endswith(word) or word.endswith(unit)))
+        for word in asked
     )
 
 

@@ -26,7 +26,8 @@ _MEASURE = re.compile(
     r"per|keer|maal|times|(?:milli)?second(?:en|e|s)?|minuut|minuten|minutes?|uur|uren|hours?|dag(?:en)?|days?|"
     r"nacht(?:en)?|nights?|week|weken|weeks?|maand(?:en)?|months?|jaar|jaren|years?|kwarta(?:al|len)|quarters?|"
     r"decenni(?:um|a)|decades?|eeuw(?:en)?|centur(?:y|ies)|procent(?:punt(?:en)?)?|percent(?:ages?)?|punt(?:en)?|"
-    r"points?|graad|graden|degrees?|euro|dollars?|cents?|gulden|frank|kro(?:on|nen)|won|yen|yuan|pond(?:en)?|pounds?|roebels?|"
+    r"points?|graad|graden|degrees?|euro|dollars?|cents?|gulden|frank|kro(?:on|nen)|won|yen|"
+    r"yuan|pond(?:en)?|pounds?|roebels?|"
     r"(?:milli|centi|kilo)?(?:meters?|metres?|liters?|litres?|grams?)|(?:kilo|mega)?(?:watts?|ton(?:nen|nes|s)?)|"
     r"kilo|vierkante|kubieke|square|cubic|hectaren?|hectares?|acres?|mijl(?:en)?|miles?|feet|inch(?:es)?"
 )

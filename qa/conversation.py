@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.language import FUNCTION_WORDS
+from qa.language import FUNCTION_WORDS, content_words
 
 # A question that goes on from another one.
 _CONTINUES = re.compile(r"\W*(?:en|maar|and|but|ook|also|what about|how about)\b", re.IGNORECASE)
@@ -113,7 +113,7 @@ def goes_on(question: str, known: float) -> float:
         question: one that may lean on another.
         known: which part of what is asked, by weight of the words, stands in the article under discussion.
     """
-    own = sum(word not in FUNCTION_WORDS for word in re.findall(r"\w+", question.lower()))
+    own = len(content_words(question))
     return _GOES_ON + _A_WORD * own + _KNOWN * known if known else 0.0
 
 

@@ -48,6 +48,11 @@ def language_of(question: str, otherwise: Language = "nl") -> Language:
     return "en" if english > dutch else "nl"
 
 
+def content_words(question: str) -> list[str]:
+    """Its words in small letters but for the function words of Dutch and English."""
+    return [word for word in re.findall(r"\w+", question.lower()) if word not in FUNCTION_WORDS]
+
+
 def is_foreign(question: str) -> bool:
     """Whether it has more function words of German or of French than of Dutch and than of English."""
     words = re.findall(r"\w+(?:-\w+)*", _OF_A_NAME.sub("", question).lower())

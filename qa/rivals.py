@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Sequence, Set
 
+from embeddings.passages import sentences
 from qa.candidates import Found, Ranked
-from qa.language import FUNCTION_WORDS
+from qa.language import FUNCTION_WORDS, content_words
 from qa.metrics import normalise
 from qa.numbers import in_digits, values
+from qa.records import Span
 
 # Likelihood beside the answer's, by the ranking, from which a candidate is heard: counts of what was asked
 # for contradict each other, and so do other numbers, if less surely; other words may just be another answer
@@ -32,8 +34,6 @@ _MEASURE = re.compile(
     r"kilo|vierkante|kubieke|square|cubic|hectaren?|hectares?|acres?|mijl(?:en)?|miles?|feet|inch(?:es)?"
 )
 _LONG = 5  # letters from which a word is surely the same at the end of a compound
-_WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE_END = re.compile(r"[.!?][)'\"’”“]*\s")
 
 
 def rivals(ranked: Sequence[Ranked], question: str, texts: Sequence[str]) -> list[int]:
@@ -54,19 +54,12 @@ def rivals(ranked: Sequence[Ranked], question: str, texts: Sequence[str]) -> lis
         return []
     best = ranked[0]
     near = best.found[0].evidence["nearness"]
-    asked = {word.lower() for word in _WORD.findall(question)} - FUNCTION_WORDS
+    asked = set(content_words(question))
     found = [
         position
         for position, other in enumerate(ranked[1:], 1)
         if other.found[0].evidence["nearness"] >= _AS_NEAR * near
-        and (
-            (_as_likely(best, other, _HEARD_NUMBER) and _other_number(best.found[0], other.found[0]))
-            or (
-                _as_likely(best, other, _HEARD_COUNT)
-                and _other_count(best.found[0], other.found[0], asked, texts)
-            )
-            or (_as_likely(best, other, _HEARD_WORDS) and _other_words(best, other))
-        )
+        and math.exp(other.score - best.score) >= _heard_from(best, other, asked, texts)
     ]
     return found[:_MOST]
 
@@ -82,8 +75,12 @@ def may_rival(best: Found, coverage: float) -> bool:
     return coverage >= (near if values(best.text) else max(near, _ABOUT))
 
 
-def _as_likely(best: Ranked, other: Ranked, least: float) -> bool:
-    return math.exp(other.score - best.score) >= least
+def _heard_from(best: Ranked, other: Ranked, asked: Set[str], texts: Sequence[str]) -> float:
+    """How likely it must be beside the answer; infinitely where it contradicts nothing."""
+    one, another = best.found[0], other.found[0]
+    if _other_number(one, another):
+        return _HEARD_COUNT if _counts_apart(one, another, asked, texts) else _HEARD_NUMBER
+    return _HEARD_WORDS if _other_words(best, other) else math.inf
 
 
 def _other_number(one: Found, other: Found) -> bool:
@@ -94,15 +91,21 @@ def _other_number(one: Found, other: Found) -> bool:
     return all(units) and (units[0].endswith(units[1]) or units[1].endswith(units[0]))
 
 
-def _other_count(one: Found, other: Found, asked: Set[str], texts: Sequence[str]) -> bool:
+def _counts_apart(one: Found, other: Found, asked: Set[str], texts: Sequence[str]) -> bool:
     """Whether both count what the question names; in one sentence that may be a list: '20 died, 40 fled'."""
-    if not _other_number(one, other) or other.evidence["nearness"] < _ABOUT:
-        return False
-    if one.span.hit == other.span.hit:
-        first, last = sorted((one.span, other.span), key=lambda span: span.start)
-        if not _SENTENCE_END.search(texts[one.span.hit], first.end, last.start):
-            return False
-    return all(_named(_unit(found), asked) for found in (one, other))
+    return (
+        other.evidence["nearness"] >= _ABOUT
+        and all(_named(_unit(found), asked) for found in (one, other))
+        and not (
+            one.span.hit == other.span.hit and _share_a_sentence(texts[one.span.hit], one.span, other.span)
+        )
+    )
+
+
+def _share_a_sentence(text: str, *spans: Span) -> bool:
+    return any(
+        all(first < span.end and span.start < last for span in spans) for first, last in sentences(text)
+    )
 
 
 def _named(unit: str, asked: Set[str]) -> bool:

@@ -14,10 +14,16 @@ from qa.rivals import may_rival, rivals
 
 
 def _ranked(
-    text: str, score: float, hit: int = 0, following: str = "", margin: float = 5.0, nearness: float = 0.5
+    text: str,
+    score: float,
+    hit: int = 0,
+    following: str = "",
+    margin: float = 5.0,
+    nearness: float = 0.5,
+    start: int = 0,
 ) -> Ranked:
     evidence = {"margin": margin, "nearness": nearness}
-    return Ranked((Found(Span(hit, 0, len(text), margin), text, following, evidence),), score)
+    return Ranked((Found(Span(hit, start, start + len(text), margin), text, following, evidence),), score)
 
 
 def _rivals(ranked: list[Ranked], question: str = "Wat leverde Kim?", text: str = "") -> list[int]:
@@ -39,11 +45,10 @@ _REPORT = (
 _LIST = "Seoul telde ruim een miljoen granaten en Estland 350.000 artilleriegranaten voor Rusland."
 
 
-def _counted(text: str, words: str, score: float, nearness: float = 0.5) -> Ranked:
+def _counted(text: str, words: str, score: float, nearness: float) -> Ranked:
     start = text.index(words)
     following = text[start + len(words) :].split()[0].rstrip(".")
-    evidence = {"margin": 5.0, "nearness": nearness}
-    return Ranked((Found(Span(0, start, start + len(words), 5.0), words, following, evidence),), score)
+    return _ranked(words, score, following=following, nearness=nearness, start=start)
 
 
 @pytest.mark.parametrize(

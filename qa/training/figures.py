@@ -14,9 +14,8 @@ def measure(reader: Reader, examples: Iterable[Example]) -> dict[str, Any]:
     """EM and F1 (0 to 100) of the best span where there is an answer; AUC (0 to 1) of its score."""
     exact, overlap, scores, answered = [], [], [], []
     for example in examples:
-        spans = reader.read(example.question, [example.context])[0]
-        text = example.context[spans[0].start : spans[0].end] if spans else ""
-        scores.append(spans[0].score if spans else float("-inf"))
+        text, score = best_span(reader, example)
+        scores.append(score)
         answered.append(bool(example.answer))
         if example.answer:
             exact.append(exact_match(text, [example.answer]))
@@ -29,6 +28,14 @@ def measure(reader: Reader, examples: Iterable[Example]) -> dict[str, Any]:
         "f1": _percent(overlap),
         "auc": None if separation != separation else round(separation, 3),
     }
+
+
+def best_span(reader: Reader, example: Example) -> tuple[str, float]:
+    """The words of the best span and its score beside 'no answer'; none and minus infinity without a span."""
+    spans = reader.read(example.question, [example.context])[0]
+    if not spans:
+        return "", float("-inf")
+    return example.context[spans[0].start : spans[0].end], spans[0].score
 
 
 def _percent(values: list[float]) -> float | None:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from qa.metrics import f1
 from qa.reader import Reader
+from qa.training.figures import best_span
 from qa.training.records import Example, TrainingError
+from qa.training.resuming import whole_lines
 
 _RIGHT = 0.5  # F1 from which an answer is right
 _NEARLY = -1.0  # logits beside 'no answer' from which a question without an answer is nearly answered
-_NONE = -100.0  # where no span was found
 
 
 def missed(
@@ -49,23 +50,14 @@ def missed(
 
 def _judge(reader: Reader, example: Example) -> tuple[float, float]:
     """The score of the best span (logits beside 'no answer') and its F1."""
-    spans = reader.read(example.question, [example.context])[0]
-    if not spans:
-        return _NONE, 0.0
-    best = spans[0]
-    return round(best.score, 2), round(f1(example.context[best.start : best.end], [example.answer]), 3)
+    text, score = best_span(reader, example)
+    return round(score, 2), round(f1(text, [example.answer]), 3)
 
 
 def _read(file: Path, most: int) -> list[tuple[float, float]]:
-    """What a file holds of so many examples; what a kill left half-written is cut off."""
-    if not file.exists():
-        return []
+    """What a file holds of so many examples."""
     try:
-        text = file.read_text(encoding="utf-8")
-        whole = text[: text.rfind("\n") + 1]
-        if whole != text:
-            file.write_text(whole, encoding="utf-8")
-        done = [(float(score), float(overlap)) for score, overlap in map(json.loads, whole.splitlines())]
+        done = [(float(score), float(overlap)) for score, overlap in map(json.loads, whole_lines(file))]
         if len(done) > most:
             raise ValueError("more lines than examples")
         return done

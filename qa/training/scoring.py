@@ -17,6 +17,7 @@ import torch
 from qa.training.batches import WINDOW, cut, tensors_of
 from qa.training.matching import Candidate, Scored, candidates
 from qa.training.records import Marked, TrainingError, Window
+from qa.training.resuming import whole_lines
 
 _MICRO_TOKENS = 800  # at once: what fits the processor's cache is read fastest
 _GROUP = 16  # paragraphs whose questions are sorted by length together
@@ -132,21 +133,15 @@ def _line(paragraph: int, scored: Sequence[Scored]) -> str:
 
 
 def _read(file: Path) -> tuple[list[Scored], set[int]]:
-    """What a file of scores holds, and of which paragraphs; what a kill left half-written is cut off."""
-    if not file.exists():
-        return [], set()
+    """What a file of scores holds, and of which paragraphs."""
     scored, finished = [], set()
     try:
-        text = file.read_text(encoding="utf-8")
-        whole = text[: text.rfind("\n") + 1]
-        for line in whole.splitlines():
+        for line in whole_lines(file):
             row = json.loads(line)
             finished.add(row["paragraph"])
             for question, null, found in row["questions"]:
                 spans = tuple(Candidate(*one) for one in found)
                 scored.append(Scored(row["paragraph"], question, null, spans))
-        if whole != text:
-            file.write_text(whole, encoding="utf-8")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainingError(f"{file} is damaged; delete it to score anew.") from error
     return scored, finished

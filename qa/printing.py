@@ -9,6 +9,7 @@ from qa.language import Language, language_of
 from qa.records import Answer, Candidate, Citation
 
 _MARK, _PLAIN = "\033[1;7m", "\033[0m"
+_NEAREST = 3  # passages to read where there is no answer
 
 _WORDS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -39,25 +40,12 @@ _WORDS: dict[Language, dict[str, str]] = {
 def as_json(answer: Answer) -> dict[str, Any]:
     """The object that `ask --json` prints."""
     others = answer.candidates[1:] if answer.best else answer.candidates
+    nearest = [] if answer.best else [_citation(near) for near in answer.nearest[:_NEAREST]]
     return {
         "question": answer.question,
         "answer": answer.best.answer if answer.best else None,
         "confidence": round(answer.confidence, 4),
-        "citations": [
-            {
-                "source": citation.source,
-                "title": citation.title,
-                "published": citation.published,
-                "start": citation.start,
-                "end": citation.end,
-                "line": citation.line,
-                "sentence": citation.sentence,
-                "passage": citation.passage,
-                # Only a file without lines has one: a page or paragraph.
-                **({"locator": citation.locator} if citation.locator else {}),
-            }
-            for citation in (answer.best.citations if answer.best else ())
-        ],
+        "citations": [_citation(citation) for citation in (answer.best.citations if answer.best else ())],
         "alternatives": [_alternative(candidate) for candidate in others],
         # Only an answer that the articles also contradict has them; they are among the alternatives too.
         **({"rivals": [_alternative(candidate) for candidate in answer.rivals]} if answer.rivals else {}),
@@ -65,6 +53,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
         **({"context": list(answer.context)} if answer.context else {}),
         # How it was read, where words of it were corrected.
         **({"meant": answer.corrected} if answer.corrected else {}),
+        # What to read instead, where there is no answer.
+        **({"nearest": nearest} if nearest else {}),
         "elapsed_ms": round(answer.elapsed_ms, 1),
     }
 
@@ -72,6 +62,21 @@ def as_json(answer: Answer) -> dict[str, Any]:
 def refusal_as_json(question: str) -> dict[str, Any]:
     """The same object for a question that could not be asked."""
     return as_json(Answer(question, None, (), (), (), 0.0))
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "source": citation.source,
+        "title": citation.title,
+        "published": citation.published,
+        "start": citation.start,
+        "end": citation.end,
+        "line": citation.line,
+        "sentence": citation.sentence,
+        "passage": citation.passage,
+        # Only a file without lines has one: a page or paragraph.
+        **({"locator": citation.locator} if citation.locator else {}),
+    }
 
 
 def _alternative(candidate: Candidate) -> dict[str, Any]:
@@ -103,7 +108,7 @@ def as_text(answer: Answer, colour: bool) -> str:
         titles = dict.fromkeys(on_one_line(near.title or near.source) for near in answer.nearest)
         looked = [f"{words['looked']} {'; '.join(titles)}."] if titles else []
         lines += [words["none"], *looked, "", words["nearest"]]
-        for number, citation in enumerate(answer.nearest[:3], 1):
+        for number, citation in enumerate(answer.nearest[:_NEAREST], 1):
             lines += _source(number, citation, words, colour, marked=False)
     others = [one for one in answer.candidates[1:4] if one not in answer.rivals] if answer.best else ()
     if others:

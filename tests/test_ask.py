@@ -78,6 +78,11 @@ def test_what_the_articles_do_not_say_is_not_answered(ask: Any) -> None:
     status, out, _ = ask("Welke schilder maakte De Nachtwacht?", "--json")
     answer = json.loads(out)
     assert (status, answer["answer"], answer["citations"]) == (0, None, [])
+    assert len(answer["nearest"]) == 3
+    for near in answer["nearest"]:
+        assert set(near) == _CITATION
+        text = (ROOT / "seeds" / near["source"]).open(encoding="utf-8", newline="").read()
+        assert _collapsed(text[near["start"] : near["end"]]) == _collapsed(near["passage"])
     status, out, _ = ask("How long should I boil an egg?")
     assert status == 0
     assert out.startswith("The articles do not answer this.")

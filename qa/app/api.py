@@ -22,7 +22,8 @@ DESCRIPTION = """Answer a question from the articles, word for word, with exact 
 
 The answer is a literal stretch of an article, or null where the articles do not say. Every
 citation names its file, title and date, and where in the file the answer stands: the line, the
-character offsets, the sentence and the passage.
+character offsets, the sentence and the passage. Without an answer `nearest` has the passages to read
+instead, in the same form.
 
 Args:
     question: the question, in Dutch or English.

@@ -946,7 +946,7 @@ def test_a_recipe_that_comes_along_is_valid_and_its_files_are_read(
                     assert answer == (0, 0) or (text and text == text.strip(" ,;:"))
                     spans += bool(text)
             assert not matches
-            assert spans == 45_588
+            assert spans == 68_424
         for path in one.paths():
             if one.marked:
                 assert any(paragraph.marks for paragraph in read_marked(path))

@@ -25,8 +25,14 @@ _EDGE = _SPACES + "\u2028\u2029\u202f\u205f\u3000" + _INVISIBLE  # white space b
 _UNEVEN = re.compile(rf"\s\s|[^\S ]|[{_INVISIBLE}]")
 _PIECE = re.compile(rf"[^\s{_INVISIBLE}]+|\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
+ENDS_SENTENCE = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
 _HYPHEN = re.compile(r"([^\W\d_]+|\d+)[-\u00ad\u2010]$")
+# Two parts of a compound whose vowels would be read as one: 'auto-industrie'. In shorter pieces, and before
+# what words go on with ('Oekra-iense', 'athe-istisch'), the break only stands for a diaeresis.
+_CLASH = re.compile(
+    r"\w{2,}(?:a-(?=[aiu])|e-(?=[eiu])|o-(?=[eiou])|u-(?=u))(?!is[mtc]|ie|ee|um|ine|en\w+tig)\w{5,}",
+    re.IGNORECASE,
+)
 _FIRST_WORD = re.compile(r"\S+")
 # A line that begins something of its own, however full the line above it is.
 _OWN_LINE = re.compile(
@@ -186,12 +192,12 @@ def _flows(upper: _Line, lower: _Line) -> bool:
         return False
     if _HYPHEN.search(upper.text):
         return lower.text[0].isalnum()
-    return lower.text[0].islower() and not _ENDS_SENTENCE.search(upper.text)
+    return lower.text[0].islower() and not ENDS_SENTENCE.search(upper.text)
 
 
 def _stands_alone(upper: _Line, lower: _Line, following: _Line | None, width: int) -> bool:
     """Whether `lower` is a heading or a note under a full line: it ends no sentence, yet has room left."""
-    if not _ENDS_SENTENCE.search(upper.text) or _ENDS_SENTENCE.search(lower.text):
+    if not ENDS_SENTENCE.search(upper.text) or ENDS_SENTENCE.search(lower.text):
         return False
     return following is None or not (following.text[0].islower() or _fills(lower, following, width))
 
@@ -205,7 +211,7 @@ def _fills(upper: _Line, lower: _Line, width: int) -> bool:
 
 def _continues(upper: _Line, lower: _Line, width: int, usual_gap: int) -> bool:
     """Whether `lower` continues `upper` in text `width` wide: it does if its first word did not fit there."""
-    open_ended = not _ENDS_SENTENCE.search(upper.text)
+    open_ended = not ENDS_SENTENCE.search(upper.text)
     if lower.gap > usual_gap:
         return _flows(upper, lower) and len(upper.text) > width / 2
     if _flows(upper, lower) or (open_ended and lower.text[0].islower()):
@@ -262,5 +268,7 @@ def _glue(upper: str, lower: str, words: frozenset[str]) -> tuple[str, str]:
     if compound and not whole:
         return upper, ""
     if not whole and len(left) > 1 and left.isupper():  # 'VN-resolutie'
+        return upper, ""
+    if not whole and _CLASH.match(f"{left}-{right}"):
         return upper, ""
     return bare, ""

@@ -33,7 +33,8 @@ _DATE = re.compile(
     rf"""
     (?:{WEEKDAY},?\s+)?
     (?:
-    \b(?P<day1>\d{{1,2}})(?:st|nd|rd|th|e)?\s+(?:of\s+)?(?P<month1>{MONTH})\b\.?,?\s+(?P<year1>(?:1[89]|20)\d\d)\b
+    \b(?P<day1>\d{{1,2}})(?:st|nd|rd|th|ste|de|e)?\s+(?:of\s+)?
+        (?P<month1>{MONTH})\b\.?,?\s+(?P<year1>(?:1[89]|20)\d\d)\b
     | \b(?P<month2>{MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>(?:1[89]|20)\d\d)\b
     | \b(?P<year3>(?:1[89]|20)\d\d)(?P<between>[-/])(?P<month3>\d{{1,2}})(?P=between)(?P<day3>\d{{1,2}})
         (?!\d|[-/]\d)
@@ -45,12 +46,30 @@ _DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# Alone on its line a date may leave out the century; within a text '12-03-24' may be anything.
+_SHORT = re.compile(
+    rf"(?:{WEEKDAY},?\s+)?(?P<day>\d{{1,2}})(?:[-/.](?P<number>\d{{1,2}})[-/.]|\s+(?P<month>{MONTH})\.?\s+['’‘])"
+    r"(?P<year>\d\d)",
+    re.IGNORECASE,
+)
+_CENTURY_TURNS = 70  # '69' is of the present century, '70' of the one before
+
 
 def find_dates(text: str) -> Iterator[tuple[str, int, int]]:
     """The dates in `text` that name their year, as ISO 8601 (a day, or a month), with where they stand.
 
     The day of the week that opens a date is part of it.
     """
+    short = _SHORT.fullmatch(text)
+    if short is not None:
+        year = int(short["year"])
+        month = int(short["number"] or 0) or _NUMBER.get((short["month"] or "").lower(), 0)
+        try:
+            day = date(year + (2000 if year < _CENTURY_TURNS else 1900), month, int(short["day"]))
+        except ValueError:
+            return
+        yield day.isoformat(), 0, len(text)
+        return
     for match in _DATE.finditer(text):
         found = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value}
         try:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from embeddings.cleaning import line_starts
+from embeddings.cleaning import ENDS_SENTENCE, line_starts
 
 _MARK = "\ufeff"  # before the text of some files in UTF-8
 _MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -23,7 +23,6 @@ _OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what Word wraps a file with a password i
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORD_WRAPPERS = frozenset(_WORD + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 _HEADING_STYLE = re.compile(r"(?:Title|Heading (?P<level>[1-9]))$")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'’”»)\]]*$")
 _WHOLE = frozenset({"item", "quote", "row"})  # elements of trafilatura taken with all that is in them
 _PAGE_NUMBER = re.compile(r"\W*(?:p\.?|pagina|page)?\s*\d{1,4}\W*", re.IGNORECASE)
 _HYPHENATED = "\ufffe"  # PDFium's sign for a hyphen at the end of a line, joined to the next
@@ -330,7 +329,7 @@ def _between(upper: _PageLine, lower: _PageLine, turned: bool, height: float, st
     down = upper.bottom - lower.bottom
     if upper.height > _BIG * height and not turned and 0 < down < 2 * upper.height:
         return " "
-    ended = _SENTENCE_END.search(upper.text) is not None
+    ended = ENDS_SENTENCE.search(upper.text) is not None
     if turned or down <= 0:  # the next page or column
         return "\n\n" if ended else "\n"
     indented = lower.left - upper.left > 0.8 * height

@@ -28,7 +28,9 @@ _FENCED = re.compile(
 _FIELD_LINE = re.compile(r"[ \t]|#|-[ \t]|\[.*\][ \t]*$|[\]}]|[\"']?[\w@][\w .:-]{0,40}[\"']?[ \t]*[:=]")
 _FIELDS = re.compile(rf"\ufeff?\s*+(?:(?:{_KEYS})[ \t]*[:=][^\r\n]*(?:\r?\n|$)\s*+)+", re.IGNORECASE)
 _FOLDED = r"[>|][+-]?[ \t]*(?:\r?\n[ \t]+[^\r\n]*)+"  # YAML: the value is in the indented lines below
-_FIELD = re.compile(rf"^[ \t\ufeff]*(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>{_FOLDED}|[^\r\n]*)", re.MULTILINE)
+_FIELD = re.compile(
+    rf"^\ufeff?(?P<indent>[ \t]*)(?P<key>\w+)[ \t]*[:=][ \t]*(?P<value>{_FOLDED}|[^\r\n]*)", re.MULTILINE
+)
 _INLINE_DATE = re.compile(r"^(?:date|datum|published|gepubliceerd)\s*[:=]?\s*(?=\d)", re.IGNORECASE)
 TITLE_FIELD = re.compile(rf"^\ufeff?(?:{'|'.join(_TITLE_KEYS)})\s*:\s*(?=\S)", re.IGNORECASE | re.MULTILINE)
 _SEPARATOR = re.compile(r"[\s:|,.–-]*")
@@ -46,12 +48,17 @@ class Stated:
 def read_front_matter(document: Document) -> tuple[Stated, list[Paragraph]]:
     """What the fields at the head of the document state, and the paragraphs below them."""
     stated = Stated(document.title, document.published, document.publisher)
-    head = _fenced(document.text) or _FIELDS.match(document.text)
-    if head is not None and len(TITLE_FIELD.findall(document.text)) > 1:
+    fenced = _fenced(document.text)
+    head = fenced or _FIELDS.match(document.text)
+    if fenced is None and len(TITLE_FIELD.findall(document.text)) > 1:
         head = None  # every article below has fields of its own
     paragraphs = find_paragraphs(document)
     if head is not None:
-        fields = {match["key"].lower(): _value(match["value"]) for match in _FIELD.finditer(head.group())}
+        fields = {
+            match["key"].lower(): _value(match["value"])
+            for match in _FIELD.finditer(head.group())
+            if not (fenced and match["indent"])  # it belongs to the field above it: 'image:', '  title: ...'
+        }
         published = find_date(_first(fields, _DATE_KEYS) or "")
         publisher = _first(fields, _PUBLISHER_KEYS)
         if publisher and re.match(ADDRESS, publisher, re.IGNORECASE):

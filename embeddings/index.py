@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import tempfile
@@ -195,7 +196,9 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest(**fields)
     except FileNotFoundError as error:
         raise ArticlesError(f"There is no index in {folder}. {_mend(folder)}") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:  # nothing that another build would mend
+        raise ArticlesError(f"The manifest {path} cannot be read ({error.strerror or error}).") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ArticlesError(f"The manifest {path} is damaged. {_mend(folder)}") from error
 
 
@@ -243,7 +246,7 @@ def check_encoder(folder: Path, manifest: Manifest, checksum: str) -> None:
 
 
 def _mend(folder: Path) -> str:
-    command = f"python -m embeddings build --index {folder}"
+    command = f"python -m embeddings build --index {shlex.quote(str(folder))}"
     return f"Build it again (with --articles and --encoder if it was): {command}"
 
 

@@ -26,6 +26,7 @@ class Kind(Enum):
     BYLINE = auto()  # names the writer, the date or both, above or below a title
     FURNITURE = auto()  # a line of dashes, 'Leave a comment' and the like: of the page, not of an article
     COPYRIGHT = auto()
+    INSERT = auto()  # put among the paragraphs by a site or archive: 'Lees verder na de advertentie', a film
 
 
 CLOSING = frozenset(
@@ -126,11 +127,30 @@ _AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rf"^[<(]?{ADDRESS}\S+[>)]?$", re.IGNORECASE)
+# Addresses of sites that pieces show things from, so that one names neither the piece nor its publisher.
+_SHOWN = re.compile(
+    r"[<(]?(?:https?://)?(?:[\w-]+\.)*"
+    r"(?:youtu\.be|(?:youtube|vimeo|twitter|x|instagram|facebook|tiktok|spotify|soundcloud)\.com)"
+    r"(?:[/?#]|[>)]?$)",
+    re.IGNORECASE,
+)
+_GOES_ON = (
+    r"(?:(?:(?:het|dit|de|the|this)\s)?(?:artikel|tekst|verhaal|bericht|article|story|text)\s"
+    r"(?:(?:gaat|loopt)(?:\shieronder)?\s(?:verder|door)|continues)|lees(?:\shieronder)?\sverder|read\son)"
+    r"(?:\s(?:onder|na|below|after)(?:\s[\w’'-]+){1,5}|\shieronder|\sbelow)"
+)
+_INSERT = re.compile(
+    rf"\W*(?:(?:advertentie|advertisement)(?:\W+{_GOES_ON})?|{_GOES_ON}|lees\shieronder\sverder"
+    r"|body|graphic)\W*",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"^(?:[-–—*_=~#•+.]\s*){3,}$")
 _FURNITURE = re.compile(
-    r"(?:(?:laat|plaats|geef|schrijf) een reactie(?: achter)?|leave a (?:comment|reply)"
+    r"(?:\d+ of \d+ documents|all rights reserved|alle rechten voorbehouden|end of document"
+    r"|(?:laat|plaats|geef|schrijf) een reactie(?: achter)?|leave a (?:comment|reply)"
     r"|geen categorie|uncategorized"
     r"|(?:\d+ |geen |no )?(?:reacties?|comments?)(?: ?\(\d+\))?|delen|deel dit(?: \w+)?|share(?: this)?"
+    r"|reageren\?.{0,100}"
     r"|(?:tags?:|categorie(?:ën)?:|category:|categories:|filed under|posted in) .{1,60})\W*",
     re.IGNORECASE,
 )
@@ -141,9 +161,14 @@ _CREDIT = (
 )
 _CAPTION = re.compile(rf"^(?:{_CREDIT})\b\s*(?P<colon>[:/|])?", re.IGNORECASE)
 _CREDITED = re.compile(
-    rf"(?:^|[.!?…’”\"')|]\s+|\s[/–|-]\s)\(?(?i:{_CREDIT})(?:\s+(?:door|by))?\s*[:/]?\s+[A-Z][^.!?]{{0,60}}\)?\.?$"
+    rf"(?:^|[.!?…’”\"')|]\s+|\s[/–|-]\s|\s(?=\())"
+    rf"\(?(?i:{_CREDIT})(?:\s+(?:door|by))?\s*[:/]?\s+[A-Z][^.!?]{{0,60}}\)?\.?$"
 )
 _CREDITED_COLON = re.compile(rf"\(?\b(?:{_CREDIT})\s*[:/]\s*\S[^.!?]{{0,60}}\)?\.?$", re.IGNORECASE)
+_AGENCY = r"(?:ANP|AFP|AP|EPA|DPA|Belga|Reuters|Getty(?:\sImages)?|Hollandse\sHoogte)"
+_NAMES = r"[A-ZÀ-Þ][\w.’'-]*(?:\s[\w.’'-]+){0,3}"
+# 'ANP / Jan Jansen'
+_CREDITS = re.compile(rf"(?:{_AGENCY}\s?/\s?{_NAMES}|{_NAMES}\s?/\s?{_AGENCY})(?:\s?/\s?{_NAMES})?")
 _SIGN = re.compile(r"©|\(c\)\s", re.IGNORECASE)
 _BY = re.compile(
     r"^(?:byline|lengte|length|section|sectie|rubriek|editie|edition|load-date|"
@@ -173,6 +198,7 @@ class Part:
 
     paragraph: Paragraph
     kind: Kind
+    below_insert: bool = False  # something a site put there was left out above it
 
     @property
     def text(self) -> str:
@@ -192,8 +218,10 @@ def label(text: str) -> Kind:
         return Kind.FURNITURE
     if count > 60:
         return Kind.TEXT
+    if _INSERT.fullmatch(text):
+        return Kind.INSERT
     if _ADDRESS.match(text):
-        return Kind.ADDRESS
+        return Kind.INSERT if _SHOWN.match(text) else Kind.ADDRESS
     if _COPYRIGHT.match(text):
         return Kind.COPYRIGHT
     if _is_caption(text, count):
@@ -231,6 +259,12 @@ def is_person(text: str) -> bool:
     return _PERSON.fullmatch(text) is not None
 
 
+def says_something(text: str) -> bool:
+    """Whether a line that begins as notes do ('Foto', 'Door') reads on as a title: with words of no name."""
+    plain = [word for word in words_in(_IN_NAME.sub(" ", text))[1:] if word[0].islower()]
+    return len(plain) >= 2 and not re.search(r"[\d,:;/|()©]|[.!?]$", text)
+
+
 def announces_another(part: Part) -> bool:
     """Whether a part is only 'Lees ook', so that what it names stands below it."""
     return part.kind is Kind.RELATED and _RELATED_ALONE.fullmatch(part.text) is not None
@@ -243,7 +277,7 @@ def is_dateline(text: str) -> bool:
 
 
 def _is_caption(text: str, count: int) -> bool:
-    if _SIGN.search(text):
+    if _SIGN.search(text) or _CREDITS.fullmatch(text):
         return True
     start = _CAPTION.match(text)
     if start is not None and (start.group("colon") or (count <= 25 and not _SENTENCE_END.search(text))):

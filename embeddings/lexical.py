@@ -24,7 +24,7 @@ from numpy.typing import DTypeLike
 from scipy.sparse import csc_matrix, csr_matrix
 
 _GRAM = 4  # letters; docs/retrieval.md has the other lengths
-_WORD = re.compile(r"\b\w\w+\b")
+_WORD = re.compile(r"[^\W_]{2,}")
 _STOP_WORDS = frozenset(STOPWORDS_DUTCH)
 _PERHAPS_A_MARK = re.compile("[\u0300-\U0010ffff]")  # no character below these combines with another
 _BLOCK = 1 << 24  # scores computed at once: some 500 MB

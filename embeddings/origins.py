@@ -163,6 +163,11 @@ def introduces(text: str) -> bool:
     return bool(_names_made(text))
 
 
+def names_agency(text: str) -> bool:
+    """Whether a text opens with the place and the agency of a report: 'ZWOLLE (ANP) - ...'."""
+    return _AGENCY.match(text) is not None
+
+
 def _name_beside_date(text: str, blocks: Sequence[tuple[Kind, str]]) -> str | None:
     """The paper that stands beside a date on a line of its own: 'NRC, 12 maart 2021'; not writer or place."""
     if find_date(text) is None:

@@ -35,7 +35,17 @@ _STRETCH = 20_000  # characters
 _LONGEST_DAY = 16  # characters
 _DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTH})\.$", re.IGNORECASE)
 # What the library does not know: what stands before a name, and days of the week before a date.
-_BEFORE_NAME = re.compile(r"\b(?:ds|mw|mevr|lic|kol|lt|sgt|weth|fam|joh|jac|corn|th|ph|wm)\.$", re.IGNORECASE)
+_BEFORE_NAME = re.compile(
+    r"(?:\b(?:ds|mw|mevr|lic|kol|lt|sgt|weth|fam|joh|jac|corn|th|ph|wm|kapt|maj|insp|br)|(?<!den )\bburg)\.$",
+    re.IGNORECASE,
+)
+_BEFORE_NUMBER = re.compile(r"(?:\b(?:ong|tel)|str)\.$", re.IGNORECASE)
+# 'A. Bos' and 'o.a. Rembrandt', but 'vitamine A. De arts': a small word before another opens a sentence.
+_INITIAL = re.compile(r"(?<!\been\s)\b(?:o\.a|[A-ZÀ-Þ])\.$")
+_OPENS = re.compile(
+    r"(?i:de|dezelfde|het|een|er|in|op|bij|voor|van|met|als|toen|wie|wat|the|then|there|on|for|with|when)"
+    r"\s[a-zß-ÿ]"
+)
 _WEEKDAY = re.compile(r"\b(?:ma|di|wo|do|vr|za|zo)\.$", re.IGNORECASE)
 _DATE = re.compile(rf"\d{{1,2}} (?:{MONTH})\b", re.IGNORECASE)
 _LONG_WORD = 12  # characters, with the blank after it; what has fewer blanks is counted by its characters
@@ -194,6 +204,8 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
             _NO_START.match(readable, begin)
             or (readable[begin].isdigit() and _DAY.search(readable, before, end))
             or _BEFORE_NAME.search(readable, before, end)
+            or (readable[begin].isdigit() and _BEFORE_NUMBER.search(readable, before, end))
+            or (_INITIAL.search(readable, before, end) and not _opens_sentence(readable, begin))
             or (_DATE.match(readable, begin) and _WEEKDAY.search(readable, before, end))
         )
         if start is not None and not goes_on:
@@ -204,6 +216,11 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
         end = stop
     if start is not None:
         yield offset + start, offset + end
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    """Whether the words from `start` on are no name, so that the letter before them was no initial."""
+    return (_OPENS.match(text, start) or _REFERS.match(text, start)) is not None
 
 
 def _segments(line: str) -> Iterator[tuple[int, int]]:

@@ -32,11 +32,14 @@ def divide(parts: Sequence[Part], title: int | None) -> tuple[tuple[str, ...], t
     """Headings of an article, and its blocks below them; `title` is the position of its title."""
     quoted = pull_quotes(parts)
     questions = _questions(parts, title)
+    # A format that marks headings marks them all.
+    marked = any(part.paragraph.level for index, part in enumerate(parts) if index != title)
     headings: list[str] = []
     blocks: list[Block] = []
     section: str | None = None
     left_out = False
     for index, part in enumerate(parts):
+        left_out = left_out or part.below_insert
         if index == title or part.kind is Kind.FURNITURE:
             left_out = True
             continue
@@ -44,7 +47,7 @@ def divide(parts: Sequence[Part], title: int | None) -> tuple[tuple[str, ...], t
             if index in quoted:
                 left_out = True
                 continue
-            if part.paragraph.level or _is_heading(parts, index, title):
+            if part.paragraph.level or (not marked and _is_heading(parts, index, title)):
                 section = part.text
                 headings.append(section)
                 left_out = True
@@ -67,10 +70,10 @@ def _is_heading(parts: Sequence[Part], index: int, title: int | None) -> bool:
         and (length > 5 or is_person(text) or (length <= 4 and text.istitle()))
     ):
         return False
-    following = parts[index + 1].kind
-    if following is Kind.LINE:
+    nearer_above = parts[index].paragraph.gap < parts[index + 1].paragraph.gap
+    if nearer_above and index > 0 and index - 1 != title:
         return False
-    return following in {Kind.TEXT, Kind.CAPTION, Kind.RELATED, Kind.DATELINE, Kind.LINK}
+    return parts[index + 1].kind in {Kind.TEXT, Kind.CAPTION, Kind.RELATED, Kind.DATELINE, Kind.LINK}
 
 
 def _questions(parts: Sequence[Part], title: int | None) -> frozenset[int]:

@@ -11,8 +11,18 @@ from itertools import pairwise, takewhile
 from embeddings.cleaning import line_at, line_starts
 from embeddings.dates import find_date
 from embeddings.front_matter import TITLE_FIELD, Stated, read_front_matter
-from embeddings.labelling import CLOSING, ISSUE, Kind, Part, announces_another, label, words_in
-from embeddings.origins import NAME, find_origin, introduces
+from embeddings.labelling import (
+    CLOSING,
+    ISSUE,
+    Kind,
+    Part,
+    announces_another,
+    is_person,
+    label,
+    says_something,
+    words_in,
+)
+from embeddings.origins import NAME, find_origin, introduces, names_agency
 from embeddings.records import Document, Place
 from embeddings.sections import Block, divide, pull_quotes
 
@@ -25,6 +35,7 @@ _SECTION_NAME = re.compile(
 _ABOUT_TITLE = frozenset(
     {Kind.MASTHEAD, Kind.BYLINE, Kind.DATELINE, Kind.COPYRIGHT, Kind.FURNITURE, Kind.CAPTION}
 )
+_NOTES = frozenset({Kind.BYLINE, Kind.CAPTION, Kind.AUTHOR})
 _TITLE_SCORE = 3
 _MASTHEAD_WORDS = 4
 _ISSUE = re.compile(rf"(?:{ISSUE})\b", re.IGNORECASE)
@@ -48,20 +59,46 @@ def find_articles(document: Document) -> list[FoundArticle]:
     """The articles of a document, in order."""
     stated, paragraphs = read_front_matter(document)
     labelled = [Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs]
-    parts = _with_related(_with_title_in_capitals(_with_masthead(labelled)))
+    parts = _with_related(
+        _with_title_in_capitals(_with_masthead(_with_first_line(_without_inserts(labelled))))
+    )
     if not parts:
         return []
-    titles = _find_titles(parts)
+    titles = _find_titles(parts, stated.title)
     bounds = sorted({0, *(_first_of_post(parts, title) for title in titles)})
     starts = line_starts(document.text)
-    articles = []
+    articles: list[FoundArticle] = []
     for start, end in zip(bounds, [*bounds[1:], len(parts)], strict=True):
         title = next((index - start for index in titles if start <= index < end), None)
         said = stated if len(bounds) == 1 else Stated()
         found = _article(document, starts, parts[start:end], title, said)
         if found is not None:
+            if not articles:  # of several the head names the first, as far as that does not do so itself
+                found = replace(
+                    found,
+                    title=found.title or stated.title,
+                    published=found.published or stated.published,
+                    publisher=found.publisher or stated.publisher,
+                )
             articles.append(found)
     return articles
+
+
+def _without_inserts(parts: list[Part]) -> list[Part]:
+    """The parts, without those that a site put between the paragraphs of an article."""
+    return [
+        replace(part, below_insert=index > 0 and parts[index - 1].kind is Kind.INSERT)
+        for index, part in enumerate(parts)
+        if part.kind is not Kind.INSERT
+    ]
+
+
+def _with_first_line(parts: list[Part]) -> list[Part]:
+    """The parts, with a title that opens the document told from a note: 'Foto onthult geheim'."""
+    below = parts[1].kind if len(parts) > 1 else None
+    if below in {Kind.TEXT, Kind.BYLINE} and parts[0].kind in _NOTES and says_something(parts[0].text):
+        return [replace(parts[0], kind=Kind.LINE), *parts[1:]]
+    return parts
 
 
 def _with_masthead(parts: list[Part]) -> list[Part]:
@@ -106,17 +143,30 @@ def _with_related(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _find_titles(parts: Sequence[Part]) -> list[int]:
-    """Which parts are titles of articles."""
+def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
+    """Which parts are titles of articles; `stated` is the one that the document names apart from its text."""
     levels = Counter(part.paragraph.level for part in parts if part.paragraph.level)
     if levels:
         top = min(levels)
-        opens = next((part for part in parts if part.kind not in _ABOUT_TITLE), parts[0])
-        if top == 1 or (levels[top] == 1 and opens.paragraph.level == top):
-            return [index for index, part in enumerate(parts) if part.paragraph.level == top]
-        return []
+        heads = [index for index, part in enumerate(parts) if part.paragraph.level == top]
+        above = takewhile(lambda part: part.kind in _ABOUT_TITLE and not part.paragraph.level, parts)
+        first = min(sum(1 for _ in above), len(parts) - 1)
+        if stated is not None:
+            return [first] if first in heads and parts[first].text.casefold() == stated.casefold() else []
+        if top == 1:
+            return heads
+        if first in heads and _head_articles(parts, heads):
+            return heads
+        opens = first in heads or (parts[first].kind is Kind.LINE and not parts[first].paragraph.level)
+        return [first] if opens and not _SECTION_NAME.fullmatch(parts[first].text) else []
     quoted = pull_quotes(parts)
     usual_gap = Counter(part.paragraph.gap for part in parts[1:]).most_common(1)
+    # Where a name heads running text, names tell who speaks, so one below a line is not its writer's.
+    names_sign = all(
+        above.kind is Kind.LINE
+        for above, part in pairwise(parts)
+        if part.kind is Kind.LINE and is_person(part.text)
+    )
     titles: list[int] = []
     below_title = False  # with no text between: a deck, or a name
     for index, part in enumerate(parts):
@@ -124,12 +174,20 @@ def _find_titles(parts: Sequence[Part]) -> list[int]:
         if part.kind in {Kind.TEXT, Kind.LINK, Kind.RELATED}:
             below_title = False
         elif part.kind is Kind.LINE and not below_title:
-            below_title = _title_score(parts, index, gap, index in quoted) >= _TITLE_SCORE
+            below_title = _title_score(parts, index, gap, index in quoted, names_sign) >= _TITLE_SCORE
             titles += [index] * below_title
     return titles
 
 
-def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool) -> int:
+def _head_articles(parts: Sequence[Part], heads: Sequence[int]) -> bool:
+    """Whether each of these headings has a text of its own and none is called as sections are."""
+    return all(
+        any(part.kind is Kind.TEXT for part in parts[head:end])
+        for head, end in zip(heads, [*heads[1:], len(parts)], strict=True)
+    ) and not any(_SECTION_NAME.fullmatch(parts[head].text) for head in heads)
+
+
+def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool, names_sign: bool) -> int:
     """How much speaks for a line being the title of an article rather than a heading in one."""
     part = parts[index]
     after = [following.kind for following in parts[index + 1 : index + 4]]
@@ -142,7 +200,8 @@ def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool
         above -= 1
     score = 0
     opens = above < 0 or _closes(parts[above])
-    if opens or after[0] is Kind.BYLINE or after[:2] == [Kind.LINE, Kind.BYLINE]:
+    signed = after[0] is Kind.BYLINE or after[:2] == [Kind.LINE, Kind.BYLINE]
+    if opens or signed or _heads_report(parts, index, names_sign):
         score += 3
     elif quoted:
         return 0
@@ -155,7 +214,24 @@ def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool
     if _named_by_link(parts, index):
         score += 2
     length = len(words_in(part.text))
-    return score + (length >= 6) - (length <= 1)
+    return score + (length >= 6) - (length <= 1 and not (above < 0 and _heads_text(parts, index)))
+
+
+def _heads_text(parts: Sequence[Part], index: int) -> bool:
+    """Whether no other line stands between a line and the text below it."""
+    below = (parts[at].kind for at in range(index + 1, len(parts)))
+    return next((kind for kind in below if kind not in _ABOUT_TITLE), None) is Kind.TEXT
+
+
+def _heads_report(parts: Sequence[Part], index: int, names_sign: bool) -> bool:
+    """Whether the part below opens the text of a report, with its place, its agency or its writer's name."""
+    below = parts[index + 1]
+    if parts[index].paragraph.gap < below.paragraph.gap:
+        return False
+    if below.kind is Kind.LINE:
+        text_follows = index + 2 < len(parts) and parts[index + 2].kind is Kind.TEXT
+        return names_sign and text_follows and is_person(below.text)
+    return below.kind is Kind.DATELINE or (below.kind is Kind.TEXT and names_agency(below.text))
 
 
 def _closes(part: Part) -> bool:

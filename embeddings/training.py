@@ -87,7 +87,7 @@ def train(
     evaluators = _evaluators(pairs, measured, likeness)
     figures = out / "before.json"
     if not figures.exists():
-        figures.write_text(json.dumps(_figures(model, evaluators)), encoding="utf-8")
+        _write(figures, json.dumps(_figures(model, evaluators)))
     before: dict[str, float] = json.loads(figures.read_text(encoding="utf-8"))
     began = time.perf_counter()
     steps = _fit(model, trained, evaluators, out, settings)
@@ -147,6 +147,13 @@ def _read(file: Path) -> str:
         raise ArticlesError(f"{file} is not text in UTF-8.") from error
 
 
+def _write(file: Path, text: str) -> None:
+    """Write a file in one move, so that a kill leaves none or all of it."""
+    draft = file.with_name(f".{file.name}.tmp")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(file)
+
+
 def _claim(out: Path, run: str) -> None:
     """Make the folder this run's, or see that it is; drop a checkpoint that a kill left half-written."""
     name = hashlib.sha256(run.encode()).hexdigest()
@@ -154,7 +161,7 @@ def _claim(out: Path, run: str) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         if not owner.exists():
-            owner.write_text(name, encoding="utf-8")
+            _write(owner, name)
         elif owner.read_text(encoding="utf-8") != name:
             raise ArticlesError(
                 f"{out} belongs to a run on other data or with other settings; give another --out."

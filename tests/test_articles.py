@@ -11,6 +11,7 @@ import pytest
 
 from embeddings.__main__ import main
 from embeddings.dates import find_date
+from embeddings.formats import read_markdown
 from embeddings.labelling import Kind, label
 from embeddings.reading import read_documents
 from embeddings.records import Document
@@ -36,6 +37,12 @@ def _find(source: str) -> list[FoundArticle]:
 def _one(text: str) -> FoundArticle:
     (article,) = find_articles(Document("a.txt", Path("a.txt"), text))
     return article
+
+
+def _marked(text: str) -> list[FoundArticle]:
+    """The articles of a text in Markdown."""
+    content = read_markdown(text.encode())
+    return find_articles(Document("a.md", Path("a.md"), content.text, headings=content.headings))
 
 
 def _below_title(line: str, *after: str) -> FoundArticle:
@@ -127,6 +134,23 @@ def test_hard_breaks_and_hyphens_of_a_page_are_joined() -> None:
         ("Je vindt het stuk in het meinummer, of hier.", Kind.LINK),
         ("Read also: The bridge that stayed shut", Kind.RELATED),
         ("Foto: Karel Vis", Kind.CAPTION),
+        ("Premier Rutte in de Kamer (foto ANP)", Kind.CAPTION),
+        ("ANP / Karel Vis", Kind.CAPTION),
+        ("ANP/Reuters", Kind.CAPTION),
+        ("Lees verder onder de foto", Kind.INSERT),
+        ("Lees verder na de advertentie", Kind.INSERT),
+        ("Artikel gaat verder onder de video", Kind.INSERT),
+        ("Tekst gaat verder onder de foto.", Kind.INSERT),
+        ("ADVERTENTIE – Tekst loopt door onder de advertentie", Kind.INSERT),
+        ("https://www.youtube.com/watch?v=brug", Kind.INSERT),
+        ("https://x.com", Kind.INSERT),
+        ("https://dex.com/brug", Kind.ADDRESS),
+        ("Lees verder op streekblad.nl", Kind.LINK),
+        ("Reageren? Mail naar redactie@streekblad.nl", Kind.FURNITURE),
+        ("1 of 2 DOCUMENTS", Kind.FURNITURE),
+        ("Alle rechten voorbehouden", Kind.FURNITURE),
+        ("End of Document", Kind.FURNITURE),
+        ("Body", Kind.INSERT),
         ("Beeld Karel Vis", Kind.CAPTION),
         ("© Karel Vis / Reuters", Kind.CAPTION),
         ("© 2024 Streekblad", Kind.COPYRIGHT),
@@ -148,6 +172,7 @@ def test_hard_breaks_and_hyphens_of_a_page_are_joined() -> None:
         ("Beelden van de ramp gingen de hele wereld over en niemand keek ervan op.", Kind.TEXT),
         ("De foto van Karel Vis hing jaren boven het bed van zijn moeder, die hem nooit aankeek.", Kind.TEXT),
         ("Hij las de krant en keek naar buiten.", Kind.TEXT),
+        ("Het verhaal gaat verder onder de grond, zegt hij.", Kind.TEXT),
         ("De bron van de rivier ligt op 1.200 meter, in een weiland zonder hek.", Kind.TEXT),
         ("Op 12 maart 2021 ging de brug voor het laatst open.", Kind.TEXT),
     ],
@@ -168,6 +193,13 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
         ("2023-09", "2023-09"),
         ("1 sept. 1999", "1999-09-01"),
         ("op 30 april", None),
+        ("1ste maart 2024", "2024-03-01"),
+        ("12de maart 2024", "2024-03-12"),
+        ("12-03-24", "2024-03-12"),
+        ("vrijdag 12 maart '99", "1999-03-12"),
+        ("12 maart ’24", "2024-03-12"),
+        ("het stond 12-03-24", None),
+        ("32-03-24", None),
         ("2021/03/12", "2021-03-12"),
         ("2021-3-2", "2021-03-02"),
         ("31 februari 2020", None),
@@ -201,6 +233,9 @@ def test_dates_are_read(text: str, date: str | None) -> None:
         "12 March 2021, 10.30am",
         "2021/03/12",
         "2021-3-12",
+        "12de maart 2021",
+        "12-03-21",
+        "12 maart '21",
     ],
 )
 def test_a_line_of_writer_or_paper_and_date_dates_the_article(line: str) -> None:
@@ -415,6 +450,129 @@ def test_a_mark_before_the_text_hides_no_field() -> None:
         ("Zwembad open", "2024-03-01", "NRC"),
         ("Brug dicht", "2024-03-01", "NRC"),
     ]
+
+
+def test_fields_of_fields_say_nothing_of_the_article() -> None:
+    stated = _one(f"---\ntitle: Brug dicht\nimage:\n  title: Een plaatje\n---\n{_LONG_TEXT}")
+    assert stated.title == "Brug dicht"
+
+
+def test_fields_at_the_head_name_the_first_of_several_articles() -> None:
+    fields = "title: {}\ndate: 2024-01-19\nsource: NRC\n"
+    rest = f"\n{_LONG_TEXT}\n\n* * *\n\nHaven krijgt eindelijk een baggerbeurt\n\n{_LONG_TEXT}\n"
+    rest += f"\n* * *\n\nTitel: Zwembad open\n\n{_LONG_TEXT}\n"
+    found = find_articles(Document("a.txt", Path("a.txt"), f"---\n{fields.format('Brug dicht')}---\n{rest}"))
+    assert [(one.title, one.published, one.publisher) for one in found] == [
+        ("Brug dicht", "2024-01-19", "NRC"),
+        ("Haven krijgt eindelijk een baggerbeurt", None, None),
+        ("Zwembad open", None, None),
+    ]
+    assert not any("date:" in block.text.text for block in found[0].blocks)
+
+
+def test_marked_headings_below_a_stated_title_are_sections() -> None:
+    text = f"---\ntitle: Brug dicht\n---\n\n# Oorzaak\n\n{_LONG_TEXT}\n\n# Gevolg\n\n{_LONG_TEXT}\n"
+    (article,) = _marked(text)
+    assert (article.title, article.headings) == ("Brug dicht", ("Oorzaak", "Gevolg"))
+    (article,) = _marked(text.replace("# Oorzaak", "# Brug dicht"))
+    assert (article.title, article.headings) == ("Brug dicht", ("Gevolg",))
+
+
+@pytest.mark.parametrize(
+    ("heads", "found"),
+    [
+        (("## Zwembad open", "## Brug dicht"), [("Zwembad open", ()), ("Brug dicht", ())]),
+        (("Zwembad open", "## Het water", "## De prijs"), [("Zwembad open", ("Het water", "De prijs"))]),
+        (("## Zwembad open", "## Conclusie"), [("Zwembad open", ("Conclusie",))]),
+        (("## Inleiding", "## Conclusie"), [(None, ("Inleiding", "Conclusie"))]),
+    ],
+)
+def test_marked_headings_of_the_second_level_are_titles_where_one_opens_the_file(
+    heads: tuple[str, ...], found: list[tuple[str | None, tuple[str, ...]]]
+) -> None:
+    articles = _marked("\n\n".join(f"{head}\n\n{_LONG_TEXT}" for head in heads))
+    assert [(one.title, one.headings) for one in articles] == found
+
+
+def test_where_headings_are_marked_other_lines_head_nothing() -> None:
+    text = f"# Zwembad open\n\n{_LONG_TEXT}\n\n## Het water\n\n{_LONG_TEXT}\n\nLokaal Zwolle\n\n{_LONG_TEXT}"
+    (article,) = _marked(text)
+    assert article.headings == ("Het water",)
+    assert "Lokaal Zwolle" in [block.text.text for block in article.blocks]
+
+
+def test_the_last_of_a_list_heads_nothing() -> None:
+    listed = "Deze partijen stemden tegen:\nPartij voor de Dieren\nLokaal Zwolle\nSwollwacht"
+    article = _below_title(_RUNNING_TEXT, listed, _RUNNING_TEXT)
+    assert article.headings == ()
+    assert "Swollwacht" in [block.text.text for block in article.blocks]
+
+
+@pytest.mark.parametrize(
+    "insert",
+    ["Lees verder onder de foto", "Advertentie", "https://youtu.be/brug", "https://x.com/a/status/1"],
+)
+def test_what_a_site_puts_between_paragraphs_ends_and_heads_nothing(insert: str) -> None:
+    for lines in ((insert, "Dure bagger"), ("Dure bagger", insert)):
+        article = _below_title(_RUNNING_TEXT, *lines, _RUNNING_TEXT)
+        assert (article.headings, article.publisher) == (("Dure bagger",), None)
+        assert insert not in [block.text.text for block in article.blocks]
+
+
+def test_the_lines_of_an_archive_are_no_part_of_an_article() -> None:
+    head = "1 of 2 DOCUMENTS\n\nNRC\n\n12 maart 2021\n\nHaven krijgt eindelijk een baggerbeurt"
+    article = _one(f"{head}\n\nLengte: 38 woorden\n\nBody\n\n{_LONG_TEXT}\n\nGraphic\n\nEnd of Document")
+    assert (article.title, article.published) == ("Haven krijgt eindelijk een baggerbeurt", "2021-03-12")
+    assert article.headings == ()
+    assert article.blocks[-1].text.text == _LONG_TEXT
+
+
+def test_how_to_write_to_the_paper_is_no_title() -> None:
+    text = (
+        "Haven krijgt eindelijk een baggerbeurt\n\n{0}\n\nReageren? Mail naar redactie@streekblad.nl\n\n{1}"
+    )
+    titles = ["Haven krijgt eindelijk een baggerbeurt", "Brug dicht"]
+    text = text.format(_LONG_TEXT, f"Brug dicht\n\n{_LONG_TEXT}")
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(article.title, article.headings) for article in found] == [(title, ()) for title in titles]
+
+
+@pytest.mark.parametrize("opening", ["ZWOLLE (ANP) - ", "ZWOLLE\n\n", "Karel Vis\n\n"])
+def test_reports_under_each_other_are_told_apart(opening: str) -> None:
+    titles = ["Haven krijgt eindelijk een baggerbeurt", "Haven van het dorp ligt vol slib"]
+    text = "\n\n".join(f"{title}\n\n{opening}{_LONG_TEXT}\n\n{_LONG_TEXT}" for title in titles)
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(article.title, article.headings) for article in found] == [(title, ()) for title in titles]
+
+
+def test_people_who_are_asked_the_same_are_in_one_article() -> None:
+    article = _below_title(_RUNNING_TEXT, "Wat vinden zij?", "Karel Vis", _LONG_TEXT, "Piet Smit", _LONG_TEXT)
+    assert article.headings == ("Karel Vis", "Piet Smit")
+
+
+@pytest.mark.parametrize("below", [[], ["Door Piet Smit"]])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Schaamte",
+        "Door Brexit duurdere vis in Zeeland",
+        "Auteur Karel Vis wint prijs",
+        "Beeld van Coen verdwijnt uit Hoorn",
+        "Foto onthult geheim",
+        "De auteur is overbodig",
+    ],
+)
+def test_a_title_that_opens_the_file_may_be_short_or_begin_as_a_note(title: str, below: list[str]) -> None:
+    article = _one("\n\n".join([title, *below, _RUNNING_TEXT]))
+    assert (article.title, article.headings) == (title, ())
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Door Jan Jansen", "Door Jan Jansen, redacteur in het buitenland", "Beeld Karel Vis", "Foto: Karel Vis"],
+)
+def test_a_note_that_opens_the_file_is_no_title(note: str) -> None:
+    assert _one(f"{note}\n\n{_RUNNING_TEXT}").title is None
 
 
 @pytest.mark.parametrize("title", ["Wat is C#", "#MeToo in Nederland"])

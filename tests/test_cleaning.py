@@ -112,6 +112,15 @@ Harlingen in een brief aan de minister van Verkeer en Waterstaat."""
         (" in-", "en uitvoer", "be in- en uitvoer en"),
         (" VN-", "resolutie", "be VN-resolutie en"),
         (" 40-", "jarige", "be 40-jarige en"),
+        (" auto-", "industrie", "be auto-industrie en"),
+        (" mede-", "eigenaar", "be mede-eigenaar en"),
+        (" radio-", "uitzending", "be radio-uitzending en"),
+        # There the break only stands for a diaeresis, or for nothing.
+        (" Oekra-", "iense", "be Oekraiense en"),
+        (" athe-", "istisch", "be atheistisch en"),
+        (" ge-", "interesseerd", "be geinteresseerd en"),
+        (" pati-", "enten", "be patienten en"),
+        (" muse-", "umdirecteur", "be museumdirecteur en"),
         ("\u00ad", "talen", "betalen en"),
     ],
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import random
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -191,6 +194,29 @@ def test_other_encoder_other_format_and_no_index_are_told_apart(tmp_path: Path) 
     (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"format": 99}))
     with pytest.raises(ArticlesError, match="format 99"):
         load_index(tmp_path, "checksum")
+
+
+def test_a_manifest_that_may_not_be_read_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    _write(tmp_path)
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(ArticlesError, match=r"cannot be read \(Permission denied\)"):
+        read_manifest(tmp_path)
+
+
+def test_the_command_that_mends_an_index_can_be_pasted(tmp_path: Path) -> None:
+    with pytest.raises(ArticlesError) as caught:
+        read_manifest(tmp_path / "mijn index")
+    assert shlex.split(str(caught.value))[-2:] == ["--index", str(tmp_path / "mijn index")]
+
+
+def test_marks_around_a_title_are_no_part_of_its_words() -> None:
+    lexical = Lexical.build(["Hij las _De Aanslag_ in de trein."])
+    assert lexical.terms("_De Aanslag_") == lexical.terms("De Aanslag")
 
 
 def test_a_file_in_the_place_of_the_folder_is_one_line(tmp_path: Path) -> None:

@@ -197,6 +197,18 @@ def _split(text: str) -> list[str]:
         ["Aangifte deed mevr. De Boer, met Mw. Smit.", "De fam. Bos niet."],
         ["De markt begint zo. 12 maart om tien uur.", "Zij duurt tot vr. 17 maart."],
         ["Dat is altijd zo.", "12 mensen gingen weg."],
+        ["Er hangt werk van o.a. Rembrandt en Vermeer.", "Dat is mooi."],
+        ["Dat zei woordvoerder A. Bos van de gemeente.", "De heer H. De Boer zweeg."],
+        ["De zanger Y. Smit kwam met kapt. Jansen, burg. Jansen, maj. Smit en insp. Bos.", "Dat was alles."],
+        ["In de Hoofdstr. 12 wonen ong. 12 mensen.", "Bel tel. 038 4210000."],
+        ["Hij kreeg vitamine A.", "De arts was blij.", "Zij zit in groep H.", "Daarna volgt Polen."],
+        [
+            "De pot heeft een barst in de vorm van een Y.",
+            "Niemand zag die.",
+            "Zij woont in Den Burg.",
+            "12 jaar al.",
+        ],
+        ["Zij woont in de Dorpsstr.", "De bus stopt er."],
         ["Gov. Abbott and Mrs. Brown left at 5 p.m. on Monday.", "She said it was late."],
     ],
 )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from embeddings.__main__ import main
-from embeddings.training import Pair, read_pairs
+from embeddings.training import Pair, _claim, read_pairs
 from qa.__main__ import main as qa_main
 
 _SUBJECTS = [f"woord{number}" for number in range(60)]
@@ -119,6 +119,22 @@ def test_a_run_does_not_go_on_with_other_settings(tmp_path: Path, capsys: pytest
     arguments = [str(_pairs(tmp_path)), "--encoder", "a/b/c", "--out", str(out)]
     assert main(["train", *arguments]) == 2
     assert "other data or with other settings" in capsys.readouterr().err
+
+
+def test_a_kill_leaves_no_half_of_what_a_run_is_known_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        _claim(tmp_path, "a run")
+    assert not (tmp_path / "run.txt").exists()
+    monkeypatch.undo()
+    _claim(tmp_path, "a run")
+    _claim(tmp_path, "a run")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.txt"]
 
 
 @pytest.mark.usefixtures("needs_libraries")

@@ -89,6 +89,9 @@ def test_every_reason_is_said_in_dutch_too() -> None:
             "dit soort bestand wordt niet gelezen; bewaar het als .txt, .md",
         ),
         ("something as yet unknown", "something as yet unknown"),
+        ("File name too long", "de bestandsnaam is te lang"),
+        ("Input/output error", "lezen of schrijven op de schijf is mislukt"),
+        ("Read-only file system", "op deze schijf kan niet worden geschreven"),
     ],
 )
 def test_a_reason_keeps_what_is_its_own(reason: str, dutch: str) -> None:

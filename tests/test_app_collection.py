@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
+from browsing import CHROMIUM, started_browser, visit
+from served import Echo, served
 
 from embeddings.index import Index, load_index, write_index
 from embeddings.reading import changed_files
@@ -20,6 +24,7 @@ from qa.app.engine import Engine
 from qa.app.mapping import HEIGHT, WIDTH, ground_of, passage_map
 from qa.app.panel import Panel
 from qa.app.rendering import collection_html, map_html
+from qa.app.server import Serving
 from qa.app.words import WORDS
 
 _TEXTS = {"a.txt": "Een eerste zin.", "b.txt": "Een tweede zin."}
@@ -64,6 +69,80 @@ def test_articles_are_listed_newest_first_with_their_size(index: Index, articles
     html = collection_html(WORDS["nl"], seen)
     assert "2 artikelen in 2 passages" in html
     assert "<b>" not in html
+
+
+def test_articles_are_found_by_their_date_as_it_is_shown(index: Index, articles: Path) -> None:
+    texts = re.findall('data-text="([^"]*)"', collection_html(WORDS["nl"], overview(index, articles)))
+    assert "2024-01-19 19 januari 2024" in texts[0]
+    assert "2023-09 september 2023" in texts[1]
+    assert "19 January 2024" in collection_html(WORDS["en"], overview(index, articles))
+
+
+class _Shelf(Echo):
+    """Has articles to be looked at, and answers without them."""
+
+    def __init__(self, folder: Path, index: Index) -> None:
+        super().__init__(folder)
+        self._index = index
+
+    @property
+    def index(self) -> Index:
+        return self._index
+
+
+@pytest.fixture
+def looked_at(index: Index, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The page, on a phone where asked for."""
+    settings = getattr(request, "param", {})
+    with (
+        served(tmp_path, Serving("127.0.0.1", 0), _Shelf(tmp_path, index)) as address,
+        started_browser() as browser,
+        visit(browser, f"{address}/", **settings) as page,
+    ):
+        yield page
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)")
+def test_how_many_articles_are_left_is_said(looked_at: Any) -> None:
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    nl, page = WORDS["nl"], looked_at
+    page.get_by_role("button", name=nl.collection).click()
+    said = page.locator("#panel .sought[role=status]")
+    search = page.get_by_label(nl.search)
+    search.fill("19 januari 2024")
+    playwright.expect(said).to_have_text(nl.left.format(count=1, all=2))
+    search.fill("niets")
+    playwright.expect(said).to_have_text(nl.none_left)
+    search.fill(" ")
+    playwright.expect(said).to_have_text("")
+    playwright.expect(page.locator("#panel .listed:visible")).to_have_count(2)
+    search.fill("niets")
+    page.get_by_role("button", name=nl.collection).click()
+    playwright.expect(page.locator("#panel .listed:visible")).to_have_count(2)
+    playwright.expect(said).to_have_text("")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)")
+@pytest.mark.parametrize(
+    "looked_at", [{"viewport": {"width": 360, "height": 740}, "has_touch": True}], indirect=True
+)
+def test_a_finger_reads_a_dot_before_it_opens_its_article(looked_at: Any) -> None:
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    page = looked_at
+    page.get_by_role("button", name=WORDS["nl"].map).tap()
+    page.locator("#panel circle").nth(1).wait_for()
+    one, other = page.locator("#panel circle").all()
+    for dot, title in ((one, "<b>a.txt</b>"), (other, "<b>b.txt</b>"), (one, "<b>a.txt</b>")):
+        dot.tap()
+        playwright.expect(page.locator("#panel .pointed strong")).to_have_text(title)
+    page.wait_for_timeout(500)  # in which an article would open
+    playwright.expect(page.locator("#panel .reading")).to_have_count(0)
+    # The second tap is as easy as the first: beside the dot, not on it.
+    box = one.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2 + 5, box["y"] + box["height"] / 2)
+    playwright.expect(page.locator("#panel .reading h2")).to_have_text("<b>a.txt</b>")
 
 
 def test_files_that_changed_since_are_named(index: Index, articles: Path) -> None:

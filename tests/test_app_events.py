@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 import pytest
 from served import Echo
+from starlette.testclient import TestClient
 
 from embeddings.records import ArticlesError
 from qa.app.conversation import first_pending
@@ -20,6 +21,8 @@ from qa.app.keeping import added
 from qa.app.limits import LIMITS, Limits
 from qa.app.line import GivenUpError, Line, still_wanted
 from qa.app.page import build_page
+from qa.app.rendering import reply_html
+from qa.app.server import Serving, web_app
 from qa.app.talk import Talk
 from qa.app.words import WORDS
 from qa.feedback import FeedbackStore
@@ -49,9 +52,83 @@ def test_an_event_is_not_left_out_while_the_one_before_it_goes_on(name: str, tmp
 def test_a_question_that_is_too_long_stays_in_the_box(length: int, left: int, tmp_path: Path) -> None:
     (event,) = _events(_page(Echo(tmp_path), tmp_path), "posed")
     talk = Talk()
-    _, _, box = event.fn("x" * length, talk, "nl", _VISITOR)
+    _, box = event.fn("x" * length, talk, "nl", _VISITOR)
     assert first_pending(talk.turns) == 0
     assert box["value"] == "x" * left
+
+
+def test_what_is_typed_stays_where_a_question_comes_from_elsewhere(tmp_path: Path) -> None:
+    page, talk = _page(Echo(tmp_path), tmp_path), Talk()
+    example: Any = SimpleNamespace(value={"text": "Wie was de eerste?"})
+    _, box = _events(page, "chosen")[0].fn(example, talk, "nl", _VISITOR)
+    assert "value" not in box
+    talk.clear()
+    change: Any = SimpleNamespace(value="Wie was de tweede?", index=0)
+    _, box, _ = _events(page, "edited")[0].fn(change, talk, "nl", _VISITOR)
+    assert "value" not in box
+    assert [turn.question for turn in talk.turns] == ["Wie was de tweede?"]
+
+
+def test_a_conversation_lasts_though_its_page_slept(tmp_path: Path) -> None:
+    """Gradio forgets what it may, some time after a page lost its connection."""
+    page = _page(Echo(tmp_path), tmp_path)
+    app = web_app(page, Serving("127.0.0.1", 0))
+    with TestClient(app, base_url="http://127.0.0.1") as asker:
+        functions = {one.name: one._id for one in page.fns.values()}
+
+        def use(name: str, *data: Any) -> Any:
+            body = {"fn_index": functions[name], "data": [*data], "session_hash": "a"}
+            return asker.post("/gradio_api/run/predict", json=body, headers={"Accept-Language": "nl"}).json()
+
+        use("posed", "Wie was het?", None, "nl")
+        session = page.state_holder.session_data["a"]
+        session.is_closed, session.STATE_TTL_WHEN_CLOSED = True, -1
+        page.state_holder.delete_all_expired_state()
+        use("stopped", None, "nl")
+        assert "Wie was het?" in str(use("stopped", None, "nl"))
+
+
+def test_where_there_is_nothing_to_save_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(gr, "Info", said.append)
+    (event,) = _events(_page(Echo(tmp_path), tmp_path), "exported")
+    talk = Talk()
+    assert event.queue is not False  # what is said reaches the page from the queue only
+    assert event.fn(_VISITOR, talk, "en") == ""
+    assert said == [WORDS["en"].nothing]
+    talk.pose("Wie was het?")
+    assert "Wie was het?" in event.fn(_VISITOR, talk, "nl")
+    assert len(said) == 1
+
+
+def test_what_cannot_be_removed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (event,) = _events(_page(Echo(tmp_path), tmp_path), "removed")
+    sent: Any = SimpleNamespace(_data={"source": "added/weg.txt"})
+    said = event.fn(sent, "nl", _VISITOR, None)
+    assert WORDS["nl"].not_removed.format(name="added/weg.txt") in said
+    assert "geen bestand dat hier is toegevoegd" in said
+
+
+@pytest.mark.parametrize(
+    ("chosen", "label"),
+    [
+        (_NOT_NARROWED, "link"),
+        (([], [], "2020", "", "balanced", False), "link_usual"),
+        (([], [], "", "", "eager", False), "link_usual"),
+        (([], [], "", "", "balanced", True), "link_usual"),
+    ],
+)
+def test_a_link_that_asks_in_another_way_says_so(chosen: Any, label: str, tmp_path: Path) -> None:
+    page, talk = _page(Echo(tmp_path), tmp_path), Talk()
+    talk.pose("Wie was het?")
+
+    async def answer() -> None:
+        async for _ in _events(page, "answered")[0].fn(_VISITOR, talk, "nl", *chosen):
+            pass
+
+    asyncio.run(answer())
+    assert f">{getattr(WORDS['nl'], label)}</button>" in reply_html(talk.turns[0], 0)
 
 
 class _Switched(Echo):

@@ -181,6 +181,28 @@ def test_a_proxy_is_believed_only_when_told(tmp_path: Path) -> None:
             assert statuses == [200] * 2 + [429] * 7
 
 
+def test_a_network_may_be_named_by_an_address_in_it(tmp_path: Path) -> None:
+    limits = Limits(requests=Rate(2, 0.1))
+    with (
+        served(tmp_path, Serving("127.0.0.1", 0, proxy="127.0.0.1/31", limits=limits)) as address,
+        client(address) as proxy,
+        client(address, "127.0.0.2") as stranger,
+    ):
+        for asker, count, expected in ((proxy, 5, [200] * 5), (stranger, 5, [200] * 2 + [429] * 3)):
+            forwarded = [
+                {"X-Forwarded-For": f"198.51.100.{number}", "Host": "a.org"} for number in range(count)
+            ]
+            assert [asker.get("/robots.txt", headers=one).status_code for one in forwarded] == expected
+
+
+@pytest.mark.parametrize("path", ["/login", "/login/"])
+def test_the_address_of_the_login_leads_to_the_page(address: str, path: str, tmp_path: Path) -> None:
+    with client(address) as asker:
+        response = asker.get(f"{path}?q=Wie+is+Ji%3F&next=https://elders.example")
+        assert (response.status_code, response.headers["location"]) == (303, "/?q=Wie+is+Ji%3F")
+        assert asker.get(path).headers["location"] == "/"
+
+
 def test_the_page_lies_under_a_path_of_the_proxy(tmp_path: Path) -> None:
     serving = Serving("127.0.0.1", 0, proxy="127.0.0.1", root_path="/boeken")
     with served(tmp_path, serving) as address, client(address) as proxy:
@@ -194,6 +216,7 @@ def test_the_page_lies_under_a_path_of_the_proxy(tmp_path: Path) -> None:
         assert config["root"] == "https://example.org/boeken"
         for path in ("/", "/vraagbaak/style.css", "/theme.css"):
             assert proxy.get(path, headers=forwarded).status_code == 200
+        assert proxy.get("/login", headers=forwarded).headers["location"] == "/boeken/"
 
 
 @pytest.mark.parametrize(

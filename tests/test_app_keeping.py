@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,30 @@ def test_what_cannot_be_read_is_refused_with_a_reason(
         add(folder, _upload(tmp_path, content), name)
     assert str(caught.value)
     assert added(folder) == []
+
+
+def test_a_file_that_does_not_fit_leaves_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copyfile
+
+    def full(source: Path, target: Path) -> Path:
+        if folder not in Path(target).parents:  # another disk, with room
+            return copy(source, target)
+        Path(target).write_bytes(source.read_bytes()[:9])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(KeepError, match="no space left"):
+        add(folder, _upload(tmp_path), "nieuw.txt")
+    assert added(folder) == []
+    assert not any(path.is_file() for path in (folder / "added").rglob("*"))
+
+
+def test_what_is_not_indexed_is_not_listed_as_added(folder: Path, tmp_path: Path) -> None:
+    add(folder, _upload(tmp_path), "nieuw.txt")
+    (folder / "added" / ".DS_Store").touch()
+    assert added(folder) == ["added/nieuw.txt"]
 
 
 @pytest.mark.parametrize("name", ["../../weg.txt", "/etc/weg.txt", "..\\weg.txt", ".weg.txt"])

@@ -81,6 +81,42 @@ def test_a_browser_logs_in_and_out(address: str) -> None:
         assert asker.get("/config").status_code == 401
 
 
+def test_the_address_of_the_login_leads_to_the_login_page(address: str) -> None:
+    with client(address, headers={"Accept": "text/html"}) as asker:
+        assert asker.post("/login", data={**_FORM, "password": "fout"}).status_code == 401
+        response = asker.get("/login?q=Wie+is+Ji%3F")
+        assert (response.status_code, response.headers["location"]) == (303, "/?q=Wie+is+Ji%3F")
+
+
+def test_a_page_sees_that_the_app_was_started_anew(address: str) -> None:
+    with client(address) as asker:
+        said = asker.get("/gradio_api/app_id").json()
+        assert list(said) == ["app_id"]
+        assert isinstance(said["app_id"], int)
+
+
+def test_collections_of_one_host_do_not_log_each_other_out(tmp_path: Path) -> None:
+    cookies: list[tuple[str, str]] = []
+    for root in ("", "/boeken", "/kranten"):
+        folder = tmp_path / f"kept{root}"
+        folder.mkdir(parents=True)
+        serving = Serving("127.0.0.1", 0, login=_LOGIN, root_path=root)
+        with served(folder, serving) as address, client(address) as asker:
+            set_cookie = asker.post("/login", data=_FORM).headers["set-cookie"]
+            assert f"Path={root or '/'};" in f"{set_cookie};"
+            name, _, value = set_cookie.partition(";")[0].partition("=")
+            # A browser brings the cookies of the paths above along, in an order of its own.
+            brought = [*cookies, (name, value)]
+            for order in (brought, brought[::-1]):
+                header = "; ".join(f"{one}={token}" for one, token in order)
+                asker.cookies.clear()
+                assert asker.get("/config", headers={"Cookie": header}).status_code == 200
+            cookies.append((name, value))
+            left = asker.get("/logout", headers={"Cookie": f"{name}={value}"}).headers["set-cookie"]
+            assert left.startswith(f"{name}=")
+            assert f"Path={root or '/'};" in f"{left};"
+
+
 @pytest.mark.parametrize("to", ["//elders.example", "https://elders.example", "/\\elders.example"])
 def test_logging_in_leads_nowhere_else(address: str, to: str) -> None:
     with client(address, headers={"Accept": "text/html"}) as asker:
@@ -222,6 +258,16 @@ def test_the_file_goes_before_the_environment(tmp_path: Path) -> None:
     assert read_login(None, {}) == (None, None)
     with pytest.raises(StartError, match="VRAAGBAAK_TOKEN"):
         read_login(None, {"VRAAGBAAK_TOKEN": "t"})
+
+
+def test_what_other_programs_put_around_a_login_is_no_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(b"\xef\xbb\xbfji:geheim \r\n")  # by Notepad
+    environment = {"VRAAGBAAK_AUTH": "ji:geheim \r\n", "VRAAGBAAK_TOKEN": " t\n"}
+    for login in (read_login(file, environment)[0], read_login(None, environment)[0]):
+        assert login == Login("ji", "geheim ", "t")
+    with pytest.raises(StartError, match="colon"):  # not as if there were to be no password
+        read_login(None, {"VRAAGBAAK_AUTH": "\n"})
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the rights of files are other ones here")

@@ -23,6 +23,7 @@ class Turn:
     page: Language = "nl"  # of the page, for questions that do not show theirs
     searched: bool = False  # for passages only: no answer was wanted
     within: str = ""  # where was looked, if not everywhere
+    usual: bool = True  # searched everywhere, with the usual settings, as a link asks it
     verdict: Verdict | None = None  # the reader's
     feedback: int | None = None  # the number that is stored under
     noted: bool = False  # whether a note was left with it
@@ -67,6 +68,7 @@ def reply(
     notice: str | None = None,
     searched: bool = False,
     within: str = "",
+    usual: bool = True,
 ) -> Conversation:
     """The conversation with one question replied to; where it was `searched`, the answer is left out.
 
@@ -76,7 +78,7 @@ def reply(
         answer = replace(answer, best=None)
     if not any(turn.key == key and turn.pending for turn in turns):
         return turns
-    return _with(turns, key, answer=answer, notice=notice, searched=searched, within=within)
+    return _with(turns, key, answer=answer, notice=notice, searched=searched, within=within, usual=usual)
 
 
 def wait(turns: Conversation, key: str, before: int) -> Conversation:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from ipaddress import ip_network
 
-from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.datastructures import Headers, QueryParams
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -15,7 +17,7 @@ from qa.app.limits import Buckets, Limits, client_at
 # What the page, gradio_client and assistants ask for. The toolkit answers much more: files of this machine
 # and pages of others among it.
 _READ = re.compile(
-    r"/|/(?:config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|mcp|logout)/?"
+    r"/|/(?:login|config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|mcp|logout)/?"
     r"|/(?:assets|static|vraagbaak)/[\w.\-/]+"
     r"|/gradio_api/(?:info|app_id|startup-events|theme\.css|queue/data|upload_progress)/?"
     r"|/gradio_api/(?:heartbeat/\w+|call/ask/\w+)"
@@ -35,7 +37,11 @@ class Forwarded:
 
     def __init__(self, app: ASGIApp, proxy: str | None) -> None:
         self._app = app
-        self._proxied = ProxyHeadersMiddleware(app, proxy) if proxy else None  # type: ignore[arg-type]
+        self._proxied = None
+        if proxy:
+            # A network may be named by any address in it; uvicorn trusts nobody then.
+            network = str(ip_network(proxy, strict=False))
+            self._proxied = ProxyHeadersMiddleware(app, network)  # type: ignore[arg-type]
         self._trusted = self._proxied.trusted_hosts if self._proxied else ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,9 +82,14 @@ class Gate:
             await self._app(scope, receive, send)
             return
         path = path_in(scope)
-        refusal = JSONResponse({"detail": "Not found"}, 404) if scope["type"] == "http" else None
+        refusal: Response | None = None
+        if scope["type"] == "http":
+            refusal = JSONResponse({"detail": "Not found"}, 404)
         if scope["type"] == "http" and self._needed(scope["method"], path):
             refusal = self._refusal(scope, path)
+            # The address after a login that failed, which may be asked for again: the page is elsewhere.
+            if refusal is None and path.rstrip("/") == "/login" and scope["method"] != "POST":
+                refusal = RedirectResponse(link_to(HTTPConnection(scope), "/"), 303)
         if refusal is not None:
             await refusal(scope, receive, send)
         elif scope["type"] == "http":
@@ -136,7 +147,18 @@ def _refused(said: str, status: int, headers: Mapping[str, str] | None = None) -
     return JSONResponse({"detail": said, "error": said}, status, headers)
 
 
+def root_of(request: HTTPConnection) -> str:
+    """The path the app stands under, empty where that is the root of its host."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
 def path_in(scope: Scope) -> str:
     """The path of a request within the app."""
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", "").rstrip("/")) or "/"
+
+
+def link_to(request: HTTPConnection, path: str, questions: bool = True) -> str:
+    """A path of the app as a browser asks for it, with the questions of this request's address."""
+    asked = QueryParams([("q", one) for one in request.query_params.getlist("q")]) if questions else None
+    return root_of(request) + path + (f"?{asked}" if asked else "")

@@ -15,7 +15,7 @@ _LONGEST = 500  # characters of a note
 
 # Where and why is for whoever runs the program, not for every reader.
 NOT_KEPT: dict[Language, str] = {
-    "nl": "Je oordeel kon niet worden bewaard. Vragen stellen gaat gewoon.",
+    "nl": "Je oordeel kon niet worden bewaard. Vragen stellen kan gewoon nog.",
     "en": "Your verdict could not be kept. Questions are answered all the same.",
 }
 

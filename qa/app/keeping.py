@@ -19,7 +19,8 @@ class KeepError(Exception):
 
 def added(folder: Path) -> list[str]:
     """The sources of the files that were added, as the index names them."""
-    return sorted(f"{ADDED}/{path.name}" for path in (folder / ADDED).glob("*") if path.is_file())
+    paths = (path for path in (folder / ADDED).glob("*") if not path.name.startswith("."))
+    return sorted(f"{ADDED}/{path.name}" for path in paths if path.is_file())
 
 
 def add(folder: Path, upload: Path, name: str) -> str:
@@ -35,15 +36,16 @@ def add(folder: Path, upload: Path, name: str) -> str:
     """
     name = on_one_line(Path(name.replace("\\", "/")).name).lstrip(". ") or "artikel.txt"
     try:
-        with tempfile.TemporaryDirectory() as temporary:
+        (folder / ADDED).mkdir(exist_ok=True)
+        # On the disk where it is to stay, hidden from indexing: it gets its own name only once it is whole.
+        with tempfile.TemporaryDirectory(prefix=".", dir=folder / ADDED) as temporary:
             trial = Path(temporary, name)
             shutil.copyfile(upload, trial)
             found = next(iter(read_documents(trial.parent)), None)
             if found is None or isinstance(found, Skipped):
                 raise KeepError(found.reason if found else "not a kind of file that is read")
             target = _free(folder / ADDED, name)
-            target.parent.mkdir(exist_ok=True)
-            shutil.copyfile(trial, target)
+            trial.replace(target)
     except OSError as error:
         raise KeepError((error.strerror or str(error)).lower()) from error
     return f"{ADDED}/{target.name}"

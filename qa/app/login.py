@@ -6,16 +6,16 @@ import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.app.gate import path_in
+from qa.app.gate import link_to, path_in, root_of
 from qa.app.interface import spoken_to
 from qa.app.limits import Buckets, Limits, client_at
 from qa.app.passwords import Login
@@ -27,8 +27,9 @@ _LASTS_S = 12 * 3600
 _SESSIONS = 10_000  # kept at a time
 _LONGEST_FORM = 4096  # bytes
 _STYLE = Path(__file__).parent / "static" / "style.css"
-# What the login page itself is made of; there is nothing of the articles in it.
-_OPEN = ("/vraagbaak/", "/favicon.ico")
+# What the login page itself is made of; there is nothing of the articles in it. And a random number: by it a
+# page that lost its connection sees that the app was started anew, and loads again.
+_OPEN = ("/vraagbaak/", "/favicon.ico", "/gradio_api/app_id")
 
 _TEXTS: dict[Language, dict[str, str]] = {
     "nl": {
@@ -106,7 +107,7 @@ class Door:
         await response(scope, receive, send)
 
     def _inside(self, request: HTTPConnection) -> bool:
-        if self._sessions.holds(request.cookies.get(_COOKIE, "")):
+        if self._sessions.holds(request.cookies.get(_cookie(request), "")):
             return True
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -137,11 +138,12 @@ class Door:
         # Programs are told yes; a browser goes on to the page, with the questions of a link.
         response: Response = JSONResponse({"success": True})
         if _wants_page(request.headers):
-            response = RedirectResponse(_link(request, "/"), status_code=303)
+            response = RedirectResponse(link_to(request, "/"), status_code=303)
         response.set_cookie(
-            _COOKIE,
+            _cookie(request),
             self._sessions.begin(),
             max_age=_LASTS_S,
+            path=root_of(request) or "/",
             httponly=True,
             samesite="lax",
             secure=request.url.scheme == "https",
@@ -149,9 +151,9 @@ class Door:
         return response
 
     def _leave(self, request: HTTPConnection) -> Response:
-        self._sessions.end(request.cookies.get(_COOKIE, ""))
-        response = RedirectResponse(_link(request, "/", questions=False), status_code=303)
-        response.delete_cookie(_COOKIE)
+        self._sessions.end(request.cookies.get(_cookie(request), ""))
+        response = RedirectResponse(link_to(request, "/", questions=False), status_code=303)
+        response.delete_cookie(_cookie(request), path=root_of(request) or "/")
         return response
 
     def _refuse(self, request: HTTPConnection) -> Response:
@@ -168,8 +170,8 @@ class Door:
             language=language,
             texts=texts,
             message=message,
-            action=_link(request, "/login"),
-            base=_link(request, "/", questions=False),
+            action=link_to(request, "/login"),
+            base=link_to(request, "/", questions=False),
             tagline=WORDS[language].tagline,
             style=self._style,
         )
@@ -180,11 +182,9 @@ def _client(request: HTTPConnection) -> str:
     return client_at(request.client.host if request.client else None)
 
 
-def _link(request: HTTPConnection, path: str, questions: bool = True) -> str:
-    """A path of the app as a browser asks for it, with the questions of this request's address."""
-    asked = QueryParams([("q", one) for one in request.query_params.getlist("q")]) if questions else None
-    root = str(request.scope.get("root_path", "")).rstrip("/")
-    return root + path + (f"?{asked}" if asked else "")
+def _cookie(request: HTTPConnection) -> str:
+    """The name of the cookie, for every path another one: those of the paths above come along too."""
+    return _COOKIE + quote(root_of(request), safe="")
 
 
 def _wants_page(headers: Headers) -> bool:

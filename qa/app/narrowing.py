@@ -16,7 +16,7 @@ from qa.confidence import Caution
 from qa.language import Language
 
 _LABELS = ("articles", "publishers", "first", "last")
-_USUAL: Caution = "balanced"
+USUAL: Caution = "balanced"
 
 
 def add_narrowing(
@@ -42,7 +42,7 @@ def add_narrowing(
         with gr.Row():
             first = gr.Dropdown(["", *years(engine.index)], value="", label=text("first"), min_width=100)
             last = gr.Dropdown(["", *years(engine.index)], value="", label=text("last"), min_width=100)
-        caution = gr.Radio(_cautions(interface), value=_USUAL, label=text("caution"), elem_id="caution")
+        caution = gr.Radio(_cautions(interface), value=USUAL, label=text("caution"), elem_id="caution")
         only = gr.Checkbox(label=text("only"), container=False)
     fields = [articles, publisher, first, last]
     options = [*fields, caution, only]
@@ -71,7 +71,7 @@ def narrowed(articles: Any, publishers: Any, first: Any, last: Any) -> Scope:
 
 def cautioned(value: Any) -> Caution:
     """The caution that the page sent; the usual one for anything else."""
-    return next((one for one in get_args(Caution) if one == value), _USUAL)
+    return next((one for one in get_args(Caution) if one == value), USUAL)
 
 
 def labels(interface: Interface, language: Language, sent: Sequence[Any]) -> list[Any]:
@@ -85,7 +85,7 @@ def labels(interface: Interface, language: Language, sent: Sequence[Any]) -> lis
 def _name(language: Language, sent: Sequence[Any]) -> str:
     """What the fold is called: it says how many options were chosen."""
     words = WORDS[language]
-    count = sum(bool(value) and value != _USUAL for value in sent)
+    count = sum(bool(value) and value != USUAL for value in sent)
     return words.chosen.format(words.narrow, count) if count else words.narrow
 
 

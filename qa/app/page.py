@@ -20,10 +20,11 @@ from qa.app.interface import Interface, spoken_to
 from qa.app.judging import NOT_KEPT, store_note, store_verdict
 from qa.app.limits import client_at
 from qa.app.line import GivenUpError, Line, Ticket, too_long
-from qa.app.narrowing import add_narrowing, cautioned, labels, narrowed
+from qa.app.narrowing import USUAL, add_narrowing, cautioned, labels, narrowed
 from qa.app.panel import Panel
 from qa.app.rendering import panel_html, question_html, reply_html, sources_html
 from qa.app.saying import described
+from qa.app.scope import Scope
 from qa.app.shelf import add_shelf
 from qa.app.suggesting import Suggestions
 from qa.app.talk import Talk
@@ -86,21 +87,28 @@ def build_page(
         return gr.update(submit_btn=text("send", language), stop_btn=False)
 
     def put(
-        question: str, after: int, talk: Talk, language: Language | None, request: gr.Request
+        question: str,
+        after: int,
+        talk: Talk,
+        language: Language | None,
+        request: gr.Request,
+        typed: bool = False,
     ) -> tuple[Any, ...]:
-        """Ask a question after so many turns; those beyond them go."""
+        """Ask a question after so many turns, those beyond them go; `typed` where it stood in the box."""
         kept = question[: line.limits.kept]
         turns = talk.pose(kept, page=spoken_to(request.headers, language), after=after)
         if turns is None:  # one question at a time; what was typed stays
-            return gr.skip(), gr.skip(), gr.skip()
+            return gr.skip(), gr.skip()
         if len(turns) > line.limits.conversation:
             notice = too_long(line.limits, turns[-1].language)
-            return talk, _messages(talk.change(reply, turns[-1].key, notice=notice)), gr.skip()
-        left = question if is_too_long(kept) else ""  # to be shortened there: the chat shows a part of it
-        return talk, _messages(turns), {**busy(language), "value": left}
+            return _messages(talk.change(reply, turns[-1].key, notice=notice)), gr.skip()
+        if is_too_long(kept):  # to be shortened in the box: the chat shows a part of it
+            return _messages(turns), {**busy(language), "value": question}
+        # What stands in the box is no part of a question that came from elsewhere.
+        return _messages(turns), {**busy(language), **({"value": ""} if typed else {})}
 
     def posed(question: str, talk: Talk, language: Language | None, request: gr.Request) -> tuple[Any, ...]:
-        return put(question, line.limits.conversation, talk, language, request)
+        return put(question, line.limits.conversation, talk, language, request, typed=True)
 
     def edited(
         event: gr.EditData, talk: Talk, language: Language | None, request: gr.Request
@@ -108,7 +116,7 @@ def build_page(
         """A question of the conversation, changed: it is asked again, and what came after it goes."""
         changed = unescape(str(event.value))
         if first_pending(talk.turns) is not None:
-            return gr.skip(), _messages(talk.turns), gr.update(value=changed), gr.skip()  # to be sent later
+            return _messages(talk.turns), gr.update(value=changed), gr.skip()  # to be sent later
         number = int(event.index[0] if isinstance(event.index, tuple) else event.index) // 2
         kept = [turn.key for turn in talk.turns[:number] if turn.answer is not None]
         page = spoken_to(request.headers, language)
@@ -119,16 +127,17 @@ def build_page(
         """The questions in the page's address."""
         questions = request.query_params.getlist("q")[-_LINKED:]
         if not questions or talk.turns:
-            return gr.skip(), gr.skip(), gr.skip()
+            return gr.skip(), gr.skip()
         page = spoken_to(request.headers, language)
         turns = talk.pose(*(question[: line.limits.kept] for question in questions), page=page)
-        return (gr.skip(),) * 3 if turns is None else (talk, _messages(turns), busy(language))
+        return (gr.skip(),) * 2 if turns is None else (_messages(turns), busy(language))
 
     async def answered(
         request: gr.Request, talk: Talk, language: Language | None, *fields: Any
     ) -> AsyncIterator[tuple[Any, ...]]:
         *narrow, caution, searched = fields
         scope, cautious = narrowed(*narrow), cautioned(caution)
+        usual = scope == Scope() and cautious == USUAL and not searched
         client = client_at(request.client.host if request.client else None)
         while (number := first_pending(turns := talk.turns)) is not None:
             turn, earlier, said = turns[number], history(turns[:number]), 0
@@ -146,7 +155,9 @@ def build_page(
                         yield _messages(talk.turns), gr.skip(), gr.skip()
                     answer = await ticket.answer(engine.ask, turn.question, earlier, scope, cautious)
                 within = described(WORDS[turn.language], scope, engine.index)
-                turns = talk.change(reply, turn.key, answer=answer, searched=searched, within=within)
+                turns = talk.change(
+                    reply, turn.key, answer=answer, searched=searched, within=within, usual=usual
+                )
             except GivenUpError:
                 turns = talk.turns
             except QuestionError as error:
@@ -183,7 +194,9 @@ def build_page(
     def noted(event: gr.EventData, talk: Talk) -> Any:
         return _kept(store_note, store, talk, event._data)
 
-    def exported(talk: Talk) -> str:
+    def exported(request: gr.Request, talk: Talk, language: Language | None) -> str:
+        if not talk.turns:
+            gr.Info(WORDS[spoken_to(request.headers, language)].nothing)
         return as_markdown(talk.turns)
 
     def begun(request: gr.Request, language: Language | None, talk: Talk) -> tuple[Any, ...]:
@@ -210,7 +223,7 @@ def build_page(
     def chosen(
         event: gr.SelectData, talk: Talk, language: Language | None, request: gr.Request
     ) -> tuple[Any, ...]:
-        return posed(event.value["text"], talk, language, request)
+        return put(event.value["text"], line.limits.conversation, talk, language, request)
 
     def empty(language: Language | None, request: gr.Request) -> str:
         return panel_html(WORDS[spoken_to(request.headers, language)], longest_articles(engine.index))
@@ -288,8 +301,9 @@ def build_page(
                     js_on_load=_script("panel.js"),
                 )
                 shelf = add_shelf(engine, interface, language, panel, line.limits) if editable else []
-        # The talk is written, though it is the same one: only what was written goes some time after the page.
-        asked = [talk, chat, question]
+        # The talk is changed, never written: what was written Gradio forgets an hour later once the page lost
+        # its connection, as on a phone that sleeps. Others go by the limit on sessions alone.
+        asked = [chat, question]
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         started = [
             question.submit(
@@ -350,10 +364,10 @@ def build_page(
             switching.then(None, js=f"() => {{ {_SAY_LANGUAGE} {then} }}", **quietly)
             switching.then(suggested, language, chat, queue=False, **quietly)
         add_api(page, line, engine.ask)
-        # In the queue, for what they may have to say besides reaches the page from there only.
+        # These are in the queue, for what they may have to say besides reaches the page from there only.
         panel.like(judged, talk, chat, trigger_mode="multiple", **quietly)
         panel.submit(noted, talk, chat, trigger_mode="multiple", **quietly)
-        save.click(exported, talk, saved, queue=False, **quietly).then(
+        save.click(exported, [talk, language], saved, **quietly).then(
             None, saved, js=_script("download.js"), **quietly
         )
         for leave in leaving:

@@ -51,12 +51,13 @@ def read_login(file: Path | None, environment: Mapping[str, str]) -> tuple[Login
         where = str(file)
     else:
         text, where = environment.get(AUTH, ""), f"${AUTH}"
-    token = environment.get(TOKEN) or None
+    token = environment.get(TOKEN, "").strip() or None
     if file is None and not text:
         if token:
             raise StartError(f"${TOKEN} goes with a name and password. Set ${AUTH} or give --auth-file too.")
         return None, None
-    name, colon, password = text.partition(":")
+    # A file ends its line, and so does what put it in the environment, perhaps.
+    name, colon, password = text.rstrip("\r\n").partition(":")
     if not (name.strip() and colon and password):
         raise StartError(f"{where} does not hold {_SHAPE}.")
     return Login(name.strip(), password, token), warning
@@ -64,9 +65,9 @@ def read_login(file: Path | None, environment: Mapping[str, str]) -> tuple[Login
 
 def _read(file: Path) -> tuple[str, str | None]:
     try:
-        with file.open(encoding="utf-8") as opened:
+        with file.open(encoding="utf-8-sig") as opened:  # Notepad puts a mark before it
             shared = os.name == "posix" and os.fstat(opened.fileno()).st_mode & (stat.S_IRGRP | stat.S_IROTH)
-            text = opened.readline().rstrip("\r\n")
+            text = opened.readline()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not text in UTF-8"
         raise StartError(f"The password file {file} cannot be read ({reason}).") from error

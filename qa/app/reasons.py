@@ -32,6 +32,9 @@ _DUTCH = {
     "cannot be read, perhaps damaged": "niet te lezen, misschien beschadigd",
     "permission denied": "geen toegang",
     "no space left on device": "de schijf is vol",
+    "file name too long": "de bestandsnaam is te lang",
+    "input/output error": "lezen of schrijven op de schijf is mislukt",
+    "read-only file system": "op deze schijf kan niet worden geschreven",
     "the disk is full or broken": "de schijf is vol of defect",
 }
 # Reasons with parts of their own: first a name or names, then, where there is one, a reason from above.

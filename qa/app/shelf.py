@@ -98,10 +98,12 @@ def add_shelf(
         event: gr.EventData, language: Language | None, request: gr.Request, progress: Any = bars
     ) -> str:
         words = _words(language, request)
+        source = str(event._data.get("source"))
         try:
-            remove(folder, str(event._data.get("source")))
+            remove(folder, source)
         except KeepError as error:
-            return kept_html(words, [reason_in(words.language, str(error))])
+            why = reason_in(words.language, str(error))
+            return kept_html(words, [f"{words.not_removed.format(name=source)} {why}"])
         return _rebuild(engine, words, [])
 
     with gr.Column(elem_id="shelf", min_width=0):

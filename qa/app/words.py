@@ -49,6 +49,8 @@ class Words:
     made: str
     changed: str
     search: str
+    left: str  # so many of all articles suit what is sought
+    none_left: str
     narrow: str
     articles: str
     publishers: str
@@ -62,11 +64,13 @@ class Words:
     chosen: str  # so many search options are not as they were
     searched: str
     save: str
+    nothing: str  # to save
     leave: str  # logs out
     rebuild: str
     add: str
     remove: str
     not_added: str
+    not_removed: str
     rebuilt: str
     not_rebuilt: str
     words: tuple[str, str]  # one, several
@@ -97,6 +101,7 @@ class Words:
     unsure: str
     confidence: str
     link: str
+    link_usual: str  # of what was not searched everywhere with the usual settings, as the link does
     right: str
     wrong: str
     thanks: str
@@ -183,6 +188,8 @@ WORDS: dict[Language, Words] = {
         made="{articles} in {passages}, doorzoekbaar gemaakt op {day} om {time} UTC met {encoder}.",
         changed="Sindsdien veranderd, en nog niet meegenomen:",
         search="Zoek een artikel",
+        left="{count} van de {all} artikelen",
+        none_left="Geen artikel gevonden.",
         words=("{} woord", "{} woorden"),
         passages=("{} passage", "{} passages"),
         of_articles=("{} artikel", "{} artikelen"),
@@ -200,11 +207,13 @@ WORDS: dict[Language, Words] = {
         chosen="{}: {} gekozen",
         searched="Deze passages passen het best bij je vraag.",
         save="Bewaren",
+        nothing="Er is geen gesprek om te bewaren.",
         leave="Log uit",
         rebuild="Bouw de index opnieuw",
         add="Voeg artikelen toe",
         remove="Verwijder",
         not_added="{name} is niet toegevoegd:",
+        not_removed="{name} is niet verwijderd:",
         not_rebuilt="De index is niet opnieuw gebouwd:",
         rebuilt="De index is opnieuw gebouwd: {articles}, {passages} (waarvan {reused} al bekend).",
         map="Kaart",
@@ -234,6 +243,7 @@ WORDS: dict[Language, Words] = {
         unsure="onzeker",
         confidence="kans dat dit klopt: {percent}%",
         link="Kopieer link",
+        link_usual="Kopieer link (zoekt overal, met de gewone instellingen)",
         right="Klopt",
         wrong="Klopt niet",
         thanks="Bedankt, bewaard.",
@@ -284,6 +294,8 @@ WORDS: dict[Language, Words] = {
         made="{articles} in {passages}, made searchable on {day} at {time} UTC with {encoder}.",
         changed="Changed since, and not taken in yet:",
         search="Find an article",
+        left="{count} of the {all} articles",
+        none_left="No article found.",
         words=("{} word", "{} words"),
         passages=("{} passage", "{} passages"),
         of_articles=("{} article", "{} articles"),
@@ -301,11 +313,13 @@ WORDS: dict[Language, Words] = {
         chosen="{}: {} chosen",
         searched="These passages suit your question best.",
         save="Save",
+        nothing="There is no conversation to save.",
         leave="Log out",
         rebuild="Rebuild the index",
         add="Add articles",
         remove="Remove",
         not_added="{name} was not added:",
+        not_removed="{name} was not removed:",
         not_rebuilt="The index was not rebuilt:",
         rebuilt="The index was rebuilt: {articles}, {passages} ({reused} of them known).",
         map="Map",
@@ -335,6 +349,7 @@ WORDS: dict[Language, Words] = {
         unsure="uncertain",
         confidence="chance that this is right: {percent}%",
         link="Copy link",
+        link_usual="Copy link (searches everywhere, with the usual settings)",
         right="Right",
         wrong="Wrong",
         thanks="Thank you, kept.",

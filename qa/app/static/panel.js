@@ -12,7 +12,7 @@ function focus(target) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-view]");
-  if (button) {
+  if (button && !(byFinger && firstTap(button))) {
     const from = here();
     if (from === "collection") listed = place().sought ? null : place();
     kept = button.dataset.view === "collection" && button.matches(".back") ? listed : null;
@@ -30,6 +30,18 @@ document.addEventListener("click", (event) => {
     trigger("select", wanted);
   }
 });
+
+// A finger cannot point: what it taps on the map is read there first, and opened by a second tap.
+let byFinger = false;
+let tapped = null; // the dot whose passage a tap shows
+document.addEventListener("pointerdown", (event) => (byFinger = event.pointerType === "touch"), true);
+document.addEventListener("keydown", () => (byFinger = false), true);
+
+function firstTap(button) {
+  if (!button.matches("circle") || button === tapped) return false;
+  tapped = button;
+  return true;
+}
 
 // Which of the tabs is shown; an open article has none.
 function here() {
@@ -114,7 +126,10 @@ watch("value", () => {
   if (Number(came.dataset.asked) !== wanted.asked) return trigger("select", wanted);
   arrived = wanted.asked;
   const search = element.querySelector("[data-filter]");
-  if (search && !kept) search.value = ""; // all rows are shown
+  if (search && !kept) {
+    search.value = ""; // all rows are shown
+    element.querySelector(".sought").textContent = "";
+  }
   if (kept) {
     if (search) {
       search.value = kept.sought;
@@ -148,8 +163,10 @@ watch("value", () => {
 // The passage of a dot on the map, at once; its title would come late, and not at all where one taps.
 for (const kind of ["pointerover", "focusin"]) {
   element.addEventListener(kind, (event) => {
-    const title = event.target.closest("circle")?.querySelector("title");
+    const dot = event.target.closest("circle");
+    const title = dot?.querySelector("title");
     if (!title) return;
+    if (dot !== tapped) tapped = null;
     const [name, ...text] = title.textContent.split("\n");
     element.querySelector(".pointed strong").textContent = name;
     element.querySelector(".pointed span").textContent = text.join(" ");
@@ -177,11 +194,16 @@ element.addEventListener("input", (event) => {
   const selector = event.target.dataset.filter;
   if (!selector) return;
   if (kept) kept.sought = event.target.value;
-  const sought = event.target.value.toLowerCase().split(/\s+/);
-  for (const row of element.querySelectorAll(selector)) {
+  const sought = event.target.value.toLowerCase().trim().split(/\s+/);
+  const rows = [...element.querySelectorAll(selector)];
+  for (const row of rows) {
     const text = row.dataset.text.toLowerCase();
     row.hidden = !sought.every((word) => text.includes(word));
   }
+  const found = rows.filter((row) => !row.hidden).length;
+  const status = element.querySelector(".sought");
+  const { some, none } = status.dataset;
+  status.textContent = sought[0] && (found ? some.replace("{count}", found).replace("{all}", rows.length) : none);
 });
 
 // For screen readers, which do not tell that the name of a button has changed.

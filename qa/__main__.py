@@ -248,11 +248,11 @@ def _calibrate(options: argparse.Namespace) -> int:
 
     from qa.calibrating import Case, calibrate, figures, figures_of_each, fit, write
     from qa.confidence import UNCALIBRATED
-    from qa.loading import load, settings_of
+    from qa.loading import CALIBRATION, load, settings_of
     from qa.pipeline import Pipeline
     from qa.reader import default_reader
 
-    output = options.output or Path(options.reader or default_reader()) / "calibration.json"
+    output = options.output or Path(options.reader or default_reader()) / CALIBRATION
     if not output.parent.is_dir():
         raise EvaluationError(f"{output.parent} is no folder. Say where the calibration goes with --output.")
     if len(questions) < _FEWEST or len({bool(question.answers) for question in questions}) == 1:

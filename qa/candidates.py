@@ -20,6 +20,8 @@ _CLOSE = 0.88  # cosine from which a question is surely about the collection: mo
 _NONE = -20.0  # margin where no span was found at all
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)(?<!\d\s)[-−–](?=\d)")
+_IN_WORD = re.compile(r"(?<=[^\W\d_])[-‑](?=[^\W\d_])")  # 'Al-Assad' is 'Al Assad'
+_GRADE_LESS = re.compile(r"(?<=[A-Z])-(?!\w)")  # 'AA-' is not 'AA'
 _LETTERS = str.maketrans({".": "p", ",": "p", ":": "c", "/": "s", "–": "t", "-": "t", "−": "t"})
 
 
@@ -136,6 +138,7 @@ def other_than(answer: str, found: Sequence[Found]) -> list[Found]:
 def _key(text: str) -> str:
     """What the same words have in common: all but case, articles and marks, those within numbers excepted."""
     kept = _IN_NUMBER.sub(lambda mark: mark.group().translate(_LETTERS), _THOUSANDS.sub("", text))
+    kept = _GRADE_LESS.sub("t", _IN_WORD.sub(" ", kept.replace("%", " procent")))
     return normalise(kept)
 
 

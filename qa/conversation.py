@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.language import FUNCTION_WORDS, content_words
+from qa.language import FUNCTION_WORDS, UPPER, content_words
 
 # A question that goes on from another one.
 _CONTINUES = re.compile(r"\W*(?:en|maar|and|but|ook|also|what about|how about)\b", re.IGNORECASE)
@@ -20,7 +20,7 @@ _OF_IT = (
     r"(?!\s(?:dat|om|of)\b)"
 )
 # 'it', but not IT in capitals or 'it-'.
-_IT = r"(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[A-ZÀ-Þ]))"
+_IT = rf"(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[{UPPER}]))"
 _PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
 # Verbs in the past, most of them, which end the clause that 'toen' joins: 'Wie was premier toen de dam brak?'
 _PAST = (
@@ -28,6 +28,11 @@ _PAST = (
     r"vond|kreeg|schreef|bleef|scheen|stond|sloot|koos|won|verloor|trok|overleed)"
 )
 _THEN = rf"toen(?!\s.*\b{_PAST}\W*$)"
+# 'Wie zei dat Kim ...': what follows 'dat' that joins a clause, and seldom what it points to.
+_NO_SUBJECT = (
+    r"(?!\s(?:(?:ze|zij|hij|men|we|er|het|een|de|he|she|they|it|the|an?)\b|"
+    rf"(?-i:[{UPPER}])))"
+)
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
     rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|{_THEN}|destijds|daar|"
@@ -38,10 +43,10 @@ _PRONOUN = re.compile(
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.
     rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)"
-    rf"|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b"
+    rf"|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b{_NO_SUBJECT}"
     rf"|^\W*{_AUXILIARY}\s(?:die|dat|that)\b"
     r"|\b(?:die|dat|that|er)\W*$"
-    r"|\b(?:is|was|waren|heet|heette|heten|heetten|deed|doet|wordt|werd|werden|van|met|over|voor|op|in|door|bij|"
+    r"|\b(?:is|was|waren|zijn|heet|heette|heten|heetten|deed|doet|wordt|werd|werden|van|met|over|voor|op|in|door|bij|"
     r"naar|aan)\szijn\s\w"
     r"|^\W*(?:waar|wanneer|waarom)\s(?!precies\b|ook\b|ongeveer\b)\w+\szijn\s\w",
     re.IGNORECASE,
@@ -54,7 +59,7 @@ _CLAUSE = (
 # What a pronoun in the same question may stand for: a name, a thing with its article, or what a clause
 # before its own was about.
 _NAMED = re.compile(
-    rf"(?<=\s)[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)*|\b(?i:de|het|een|the|an?)\s\w{{3,}}|{_CLAUSE}"
+    rf"(?<=\s)[{UPPER}][\w-]+(?:\s[{UPPER}][\w-]+)*|\b(?i:de|het|een|the|an?)\s\w{{3,}}|{_CLAUSE}"
 )
 # 'Wat is de naam van haar man?': the thing named belongs to the one the pronoun stands for.
 _OF_ITS = re.compile(
@@ -67,8 +72,8 @@ _THING = re.compile(rf"\b(?:daar|hier|{_OF_IT})\b|\b{_IT}|\b(?:dat|dit|that|this
 
 _ACRONYM = re.compile(r"\W*[A-Z]{2,}\W*")  # 'Wat is IS?'
 
-# A name somewhere after the first word, which has a capital anyway.
-_CAPITAL = re.compile(r"\s\W?[A-ZÀ-Þ]")
+# A name somewhere after the first word, which has a capital anyway: also 's-Gravenhage and iPhone.
+_CAPITAL = re.compile(rf"\s(?:\W?|['’]s-|[a-z])[{UPPER}]")
 
 _LONGEST_NAME = 6  # words
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.index import Index
+from embeddings.records import Passage
 from qa.metrics import auc, collapse, exact_match, expected_calibration_error, f1
 from qa.question import clean_question
 from qa.records import Answer, Hit, QuestionError
@@ -121,7 +123,7 @@ def run(
         outcomes.append(
             Outcome(
                 question=question,
-                rank=_first_right(question, answer.hits, index),
+                rank=first_right(question, answer.hits, index.passages),
                 prediction=best,
                 confidence=answer.confidence,
                 answered=answer.best is not None,
@@ -133,14 +135,16 @@ def run(
     return outcomes
 
 
-def _first_right(question: Question, hits: Sequence[Hit], index: Index) -> float:
-    accepted = [collapse(answer) for answer in question.answers]
+def first_right(question: Question, hits: Sequence[Hit], passages: Sequence[Passage]) -> float:
+    """The rank of the first passage of the right files that has an accepted answer in it; infinite if none."""
+    # Whole words: 'hel' does not stand in 'helpen'.
+    accepted = [re.compile(rf"(?<!\w){re.escape(collapse(answer))}(?!\w)") for answer in question.answers]
     for rank, hit in enumerate(hits, 1):
-        passage = index.passages[hit.passage]
+        passage = passages[hit.passage]
         if question.sources and not {place.source for place in passage.locations} & set(question.sources):
             continue
         text = collapse(passage.text)
-        if any(answer in text for answer in accepted):
+        if any(answer.search(text) for answer in accepted):
             return rank
     return math.inf
 

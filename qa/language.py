@@ -31,8 +31,10 @@ _GERMAN = _with(
     "hieß gibt gab",
 )
 _FRENCH = _with(STOPWORDS_FRENCH, "quel quelle quels quelles où quand comment pourquoi combien")
+# The capitals of European languages, for a set in a pattern: Šefčovič and Łukasz are names too.
+UPPER = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x250))))
 # 'Who is Robin van Persie?'
-_OF_A_NAME = re.compile(r"\b(?i:(?:van|von|de|der|den|het|ten|ter|te)\s)+(?=[A-ZÀ-Þ])")
+_OF_A_NAME = re.compile(rf"\b(?i:(?:van|von|de|der|den|het|ten|ter|te)\s)+(?=[{UPPER}])")
 # Words of these that are Dutch or English, or stand in names: Kim Jong Un, Le Pen, the EU, a war.
 _ELSEWHERE = _with("abcdefghijklmnopqrstuvwxyz", "war un eu ai mes nos ton son pas man weg les le la")
 _FOREIGN = (_GERMAN - _ELSEWHERE, _FRENCH - _ELSEWHERE)

@@ -14,7 +14,7 @@ from qa.confidence import Calibration
 from qa.pipeline import Pipeline
 from qa.reader import Reader, default_reader
 
-_CALIBRATION = "calibration.json"  # in the folder of a reader
+CALIBRATION = "calibration.json"  # in the folder of a reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
     if calibration is None:
         file = calibration_file(settings.reader)
         calibration = Calibration.load(file)
-        if settings.reader and file != Path(settings.reader) / _CALIBRATION:
+        if settings.reader and file != Path(settings.reader) / CALIBRATION:
             print(
-                f"{settings.reader} has no {_CALIBRATION}: how sure an answer is, is told as for the "
+                f"{settings.reader} has no {CALIBRATION}: how sure an answer is, is told as for the "
                 "program's reader. Make one: python -m qa calibrate FILE --reader FOLDER",
                 file=sys.stderr,
             )
@@ -88,5 +88,5 @@ def load(settings: Settings, calibration: Calibration | None = None) -> Loaded:
 
 def calibration_file(reader: str | None) -> Path:
     """Where a reader's calibration is: beside it, else the one of the reader that comes with the program."""
-    own = Path(reader or default_reader()) / _CALIBRATION
-    return own if own.exists() else default_reader() / _CALIBRATION
+    own = Path(reader or default_reader()) / CALIBRATION
+    return own if own.exists() else default_reader() / CALIBRATION

@@ -10,15 +10,27 @@ from qa.language import is_dutch
 
 _WHOLE = ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"]
 _AND_HALF = re.compile(
-    rf"\b({'|'.join(_WHOLE)}|(?<![\d.,])\d{{1,2}})(?:[eë]n|\sen\seen\s|\seneen)hal(?:f|ve)\b"
+    rf"\b({'|'.join(_WHOLE)}|(?<![\d.,])\d{{1,2}})(?:[eë]n|\sen\seen\s|\s?eneen)hal(?:f|ve)\b"
     r"|(?<![\d.,])(\d*)\s?([½¼¾])",
     re.IGNORECASE,
 )
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _TIME = re.compile(r"(?<![\d.,])([01]?\d|2[0-3])\.([0-5]\d)(?=\s?(?:uur|u)\b)")
-_HALVES = (
+_OF_MILLIONS = r"\s(?:an?\s)?(?=miljoen\b|miljard\b|million\b|billion\b)"
+_FRACTIONS = (
     (re.compile(r"\banderhal(?:f|ve)\b", re.IGNORECASE), "1.5"),
-    (re.compile(r"\b(?:een|één|a)?\s?hal(?:f|ve)\s(?=miljoen\b|miljard\b)", re.IGNORECASE), "0.5 "),
+    (re.compile(rf"\b(?:(?:een|één|a)\s)?hal(?:f|ve){_OF_MILLIONS}", re.IGNORECASE), "0.5 "),
+    (re.compile(rf"\b(?:(?:een|één)\s)?kwart{_OF_MILLIONS}", re.IGNORECASE), "0.25 "),
+    (re.compile(rf"\bdriekwart{_OF_MILLIONS}", re.IGNORECASE), "0.75 "),
+)
+# As newspapers shorten them.
+_SHORTENED = (
+    (re.compile(r"\bmln\b\.?", re.IGNORECASE), "miljoen"),
+    (re.compile(r"\bmld\b\.?", re.IGNORECASE), "miljard"),
+)
+# 'ten' that is no number, however few other Dutch words there are.
+_TEN = re.compile(
+    r"\bten\s(?:minste|hoogste|slotte|eerste|tweede|derde|tijde|opzichte|koste|behoeve)\b", re.IGNORECASE
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*(?!\d|\1\d)")
 # Small numbers that the library leaves as words, for 'een' and 'one' are more than numbers.
@@ -31,11 +43,13 @@ _VALUE = re.compile(rf"({MINUS})?(?<![\d.])(\d+(?:\.\d+)?)(?!\d)")
 
 def in_digits(text: str) -> str:
     """The text with its numbers in digits, a point before decimals and nothing between thousands."""
+    for pattern, whole in _SHORTENED:
+        text = pattern.sub(whole, text)
     text = _TIME.sub(r"\1:\2", _AND_HALF.sub(_with_part, text))
-    for pattern, digits in _HALVES:
+    for pattern, digits in _FRACTIONS:
         text = pattern.sub(digits, text)
     text = alpha2digit(text, "nl")
-    if not is_dutch(text):  # where 'ten' is no number
+    if not (is_dutch(text) or _TEN.search(text)):
         text = alpha2digit(text, "en")
     for pattern, digits in _SMALL:
         text = pattern.sub(digits, text)

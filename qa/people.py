@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from qa.language import FUNCTION_WORDS
+from qa.language import FUNCTION_WORDS, UPPER
 
 _NEAR = 80  # characters around a name in which nothing says what somebody is or does, if it is not known
 
@@ -31,11 +31,19 @@ _ADJECTIVE = (
     r"(?!Volgens|Alle|wie|Deze|Onze|Als|Soms|Dus|Was|Is)"
     r"(?:[A-Z][\w-]+(?:se|s|e)|[a-z]+e|gepensioneerd|voormalig)"
 )
+# First names that end as roles and origins do.
+_GIVEN = (
+    r"(?:Pieter|Peter|Dieter|Walter|Wouter|Gunter|Günter|Günther|Sander|Alexander|Xander|Evander|Leander|Herman|Norman|"
+    r"Roman|Roger|Rutger|Jasper|Casper|Kasper|Jesper|Victor|Viktor|Hector|Nestor|Esther|Ester|Hester|Oliver|Olivier|"
+    r"Javier|Xavier|Beatrice|Patrice|Jennifer|Christopher|Kristoffer|Luther|Kader|Abdelkader|Nader|Valter|"
+    r"Ferdinand|Jesse|Louise|Denise|Elise|Ilse|Françoise|Élise|Lise|Else|Therese|Thérèse)\b"
+)
 # A name does not begin with what somebody is, where he comes from, or the first word of a sentence.
 _NAME = (
-    rf"(?!(?i:{_ROLE})\b)(?!\w+s[ce]h?e? )"
+    rf"(?:(?={_GIVEN})|(?!(?i:{_ROLE})\b)(?!\w+s[ce]h?e? ))"
     r"(?!(?:De|Het|Een|In|Op|Ook|Via|Bij|Van|Na|Met|Voor|Door|Uit|Aan|Dat|Dit|Die|Volgens|Toen|En|Maar|Of) )"
-    r"[A-Z][\w’'-]+(?: (?:van|de|der|den|von|ten|ter|te|el|al|bin)){0,2}(?: [A-Z][\w’'-]+){1,2}"
+    rf"[{UPPER}][\w’'-]+(?: [{UPPER}]\.){{0,2}}(?: (?:van|de|der|den|von|ten|ter|te|el|al|bin)){{0,2}}"
+    rf"(?: [{UPPER}][\w’'-]+){{1,2}}"
 )
 _BEFORE = re.compile(rf"(?<![\w-])(?P<says>(?:{_ADJECTIVE} )?(?i:{_ROLE})) (?P<name>{_NAME})")
 _AFTER = re.compile(
@@ -47,7 +55,11 @@ _AGED = re.compile(rf"(?P<name>{_NAME}) \((?P<says>[1-9]\d)\)")
 _ALONE = re.compile(rf"(?:van|met|door|aan|zegt|volgens|en|naar|voor|bij|tegen) (?P<name>{_NAME})")
 _NO_WORD = re.compile(r"\w{60,}")  # the patterns take the square of its length
 _ANY_ROLE = re.compile(rf"(?i)\b{_ROLE}\b")
-_WHO_IS = re.compile(r"\W*(?:(?:en|and)\s)?(?:wie|who)(?:\s(?:is|was)|['’]s)\s(?P<name>.+?)\W*", re.I)
+_WHO_IS = re.compile(
+    r"\W*(?:(?:en|and)\s)?(?:wie|who)(?:\s(?:is|was)|['’]s)\s(?:(?:eigenlijk|toch|die)\s)?"
+    r"(?P<name>.+?)(?:\s(?:ook\sal\s?weer|eigenlijk|precies|toch|again|exactly))?\W*",
+    re.I,
+)
 _LONGEST_NAME = 6  # words
 
 
@@ -61,13 +73,20 @@ def who_is_asked(question: str) -> str | None:
 
 
 def as_written(name: str, texts: Iterable[str]) -> str:
-    """A name typed in small letters as texts mostly write it ('kim jong un': Kim Jong-un), else as typed."""
-    words = _plain(name)
-    if name != name.lower() or not words:
+    """A name typed in small letters as texts mostly write it ('kim jong un': Kim Jong-un), else as typed.
+
+    The function words before it stay, for a sentence may begin with them: 'de koning' is not 'De koning'.
+    """
+    head, words = "", _plain(name)
+    if name != name.lower():
         return name
+    while words and words[0] in FUNCTION_WORDS and (rest := name.split(None, 1))[1:]:
+        head, name, words = f"{head}{name[: len(name) - len(rest[1])]}", rest[1], words[1:]
+    if not words:
+        return head + name
     anywhere = re.compile(r"\b" + r"[\s-]+".join(map(re.escape, words)) + r"\b", re.IGNORECASE)
     written = Counter(match.group() for text in texts for match in anywhere.finditer(text))
-    return written.most_common(1)[0][0] if written else name
+    return head + (written.most_common(1)[0][0] if written else name)
 
 
 def introduces(text: str, name: str) -> bool:

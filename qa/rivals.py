@@ -9,7 +9,6 @@ from collections.abc import Sequence, Set
 from embeddings.passages import sentences
 from qa.candidates import Found, Ranked
 from qa.language import FUNCTION_WORDS, content_words
-from qa.metrics import normalise
 from qa.numbers import in_digits, values
 from qa.records import Span
 
@@ -22,6 +21,7 @@ _ABOUT = 0.5  # nearness from which counts and other words are about what was as
 _MOST = 2
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)(?!\s+[^\W\d_]{3})")  # '1800 mensen' is none
 _PERCENT = re.compile(r"%|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
+_EUROS = re.compile(r"€\s?(\d[\d.,]*(?:\s(?:duizend|mln|miljoen|mld|miljard|thousand|million|billion)\b)?)")
 _UNIT = re.compile(r"\d\s+([^\W\d_]{3,})")
 # No thing that is counted: how often, how long, how much money, how far, heavy, large, warm, which part.
 _MEASURE = re.compile(
@@ -78,16 +78,16 @@ def may_rival(best: Found, coverage: float) -> bool:
 def _heard_from(best: Ranked, other: Ranked, asked: Set[str], texts: Sequence[str]) -> float:
     """How likely it must be beside the answer; infinitely where it contradicts nothing."""
     one, another = best.found[0], other.found[0]
-    if _other_number(one, another):
+    if _other_number(one, another, asked):
         return _HEARD_COUNT if _counts_apart(one, another, asked, texts) else _HEARD_NUMBER
     return _HEARD_WORDS if _other_words(best, other) else math.inf
 
 
-def _other_number(one: Found, other: Found) -> bool:
+def _other_number(one: Found, other: Found, asked: Set[str]) -> bool:
     numbers = [values(found.text) for found in (one, other)]
     if numbers[0] <= numbers[1] or numbers[1] <= numbers[0]:  # one says no more than the other
         return False
-    units = [_unit(found) for found in (one, other)]
+    units = [_unit(found, asked) for found in (one, other)]
     return all(units) and (units[0].endswith(units[1]) or units[1].endswith(units[0]))
 
 
@@ -95,7 +95,7 @@ def _counts_apart(one: Found, other: Found, asked: Set[str], texts: Sequence[str
     """Whether both count what the question names; in one sentence that may be a list: '20 died, 40 fled'."""
     return (
         other.evidence["nearness"] >= _ABOUT
-        and all(_named(_unit(found), asked) for found in (one, other))
+        and all(_named(_unit(found, asked), asked) for found in (one, other))
         and not (
             one.span.hit == other.span.hit and _share_a_sentence(texts[one.span.hit], one.span, other.span)
         )
@@ -116,17 +116,22 @@ def _named(unit: str, asked: Set[str]) -> bool:
     )
 
 
-def _unit(found: Found) -> str:
-    if _YEAR.search(found.text):
+def _unit(found: Found, asked: Set[str]) -> str:
+    """What a number counts: the word after it; none where that says nothing ('20 van de gevangenen')."""
+    text = _EUROS.sub(r"\1 euro", _PERCENT.sub(" procent", f"{found.text} {found.following}"))
+    match = _UNIT.search(in_digits(text))
+    unit = match.group(1).lower() if match else ""
+    if _YEAR.search(found.text) and not _named(
+        unit, asked
+    ):  # '1800', where 'mensen' follows, may be asked for
         return "year"
-    match = _UNIT.search(in_digits(_PERCENT.sub(" procent", f"{found.text} {found.following}")))
-    return match.group(1).lower() if match else ""
+    return "" if unit in FUNCTION_WORDS else unit
 
 
 def _other_words(best: Ranked, other: Ranked) -> bool:
     apart = {one.span.hit for one in best.found}.isdisjoint(one.span.hit for one in other.found)
     if not apart or any(values(text) for text in (best.text, other.text)):
         return False
-    shared = set(normalise(best.text).split()) & set(normalise(other.text).split())
+    shared = set(content_words(best.text)) & set(content_words(other.text))
     evidence = other.found[0].evidence
-    return shared <= FUNCTION_WORDS and evidence["margin"] > 0 and evidence["nearness"] >= _ABOUT
+    return not shared and evidence["margin"] > 0 and evidence["nearness"] >= _ABOUT

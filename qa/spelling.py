@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -15,7 +16,7 @@ from qa.people import as_written, who_is_asked
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LETTERS = 4  # a shorter word is too near to many others
-_LONG = 8  # letters; from here on a word may have two errors
+_LONG, _LONG_NAME = 8, 10  # letters; from here on a word may have two errors
 _LISTS: tuple[Language, ...] = ("nl", "en")
 _ALL = 1_000_000  # words of a list: more than there are
 _COMMONER = 2.0  # log10: so much commoner than what was typed is a word that was meant (docs/confidence.md)
@@ -25,12 +26,12 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
     """The question with words that no language has replaced by words they come close to.
 
     A word stays where it stands in a passage or in a word list of Dutch or English. Else it becomes the
-    word of the passages with the same first letter that is at most one letter, or two neighbours exchanged,
-    from it (of eight letters or more: two; of words joined by a hyphen for each): names come right so. Where
-    there is none, and it is written as no name is, it becomes the commonest word of the language that is
-    one error from it, if that is a hundred times as common. A word that is a form of what it would become
-    stays. Whom a question asks to introduce in small letters gets the capitals of the passages. A question
-    in another language stays as it is: its words are in neither list.
+    word of the passages with the same first letter, accents apart, that is at most one letter, or two
+    neighbours exchanged, from it (of eight letters or more, of a name ten: two; of words joined by a hyphen
+    for each): names come right so. Where there is none, and it is written as no name is, it becomes the
+    commonest word of the language that is one error from it, if that is a hundred times as common. A word
+    that is a form of what it would become stays. Whom a question asks to introduce in small letters gets the
+    capitals of the passages. A question in another language stays as it is: its words are in neither list.
 
     Args:
         question: as typed.
@@ -47,11 +48,11 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
         lower = typed.lower()
         if len(lower) < _LETTERS or lower in words or _known(lower):
             return typed
-        near = _nearest(lower, words)
+        near = _nearest(lower, words, most=_most_errors(lower, named=match.start() > 0 and typed != lower))
         if language and near == lower and (typed == lower or match.start() == 0):
             near = _commonest(lower, language)
         same_stem = stemmer.stemWord(near) == stemmer.stemWord(lower)
-        meant = words.get(near, near.capitalize() if typed != lower else near)
+        meant = _like(typed, words[near]) if near in words else near.capitalize() if typed != lower else near
         return typed if same_stem else meant
 
     question = _WORD.sub(correct, question)
@@ -62,21 +63,29 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
     return question
 
 
-def _by_lower_case(passages: Iterable[str]) -> dict[str, str]:
-    words: dict[str, str] = {}
+def _by_lower_case(passages: Iterable[str]) -> dict[str, list[str]]:
+    """The words of the passages as they are written there, by how they are in small letters."""
+    words: dict[str, list[str]] = {}
     for passage in passages:
         for word in _WORD.findall(passage):
-            words.setdefault(word.lower(), word)
+            words.setdefault(word.lower(), []).append(word)
     return words
 
 
-def _nearest(typed: str, words: Iterable[str]) -> str:
+def _like(typed: str, written: Sequence[str]) -> str:
+    """Of the ways a word is written one in small letters, or not, as typed: a sentence may begin with it."""
+    small = typed == typed.lower()
+    return next((word for word in written if (word == word.lower()) is small), written[0])
+
+
+def _nearest(typed: str, words: Iterable[str], most: int) -> str:
     """The word nearest by edits (optimal string alignment), the longest of several; typed if none is near."""
-    most = _most_errors(typed)
     near = (
         word
         for word in words
-        if word[0] == typed[0] and abs(len(word) - len(typed)) <= most and _parts_are_near(typed, word)
+        if _unaccented(word[0]) == _unaccented(typed[0])
+        and abs(len(word) - len(typed)) <= most
+        and _parts_are_near(typed, word)
     )
     found = min((OSA.distance(typed, word, score_cutoff=most), -len(word), word) for word in [*near, ""])
     return found[2] if found[0] <= most else typed
@@ -125,8 +134,13 @@ def _parts_are_near(typed: str, word: str) -> bool:
     return all(OSA.distance(one, other) <= _most_errors(one) for one, other in parts)
 
 
-def _most_errors(word: str) -> int:
-    return 2 if len(word) >= _LONG else 1
+def _most_errors(word: str, named: bool = False) -> int:
+    """How many errors a word may have; fewer where it seems a name: Engelaar is not Engeland mistyped."""
+    return 2 if len(word) >= (_LONG_NAME if named else _LONG) else 1
+
+
+def _unaccented(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
 
 
 @lru_cache(10_000)

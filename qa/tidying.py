@@ -21,7 +21,9 @@ _LOOSE_START = re.compile(r"^(?:[\s.,;:!?…–—]|''|,,)+")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Ltd|Corp|Co|Zn|Chr|Jr|Sr|e\.a|e\.d|a\.i|o\.a|St|Dr|Mr|Mw|Prof)\.$"
 )
-_MAGNITUDE_WORD = r"(?:miljoen|miljard|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b"
+_MAGNITUDE_WORD = (
+    r"(?:miljoen|mln|miljard|mld|biljoen|duizend|procent|million|billion|trillion|thousand|per ?cent)\b"
+)
 _MAGNITUDE = re.compile(rf"\s{_MAGNITUDE_WORD}|\s?%|\s?°(?:\s?[CF]\b)?")
 _NUMBER_WORD = (
     r"(?:anderhal(?:f|ve)|hal(?:f|ve)|half|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|"
@@ -94,6 +96,8 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
             start, end = (start + 1, end) if span[0] == '"' else (start, end - 1)
         elif span.count("'") == 1 and span[0] == "'" and not _CLIPPED.match(span):
             start += 1
+        elif span.count("'") == 1 and span[-1] == "'":
+            end -= 1
         else:
             break
     return start, end

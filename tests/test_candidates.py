@@ -46,11 +46,24 @@ def test_the_same_words_in_two_passages_are_one_candidate_with_two_places() -> N
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("1,5 miljoen", "15 miljoen"), ("2-1", "21"), ("10:30", "1030"), ("-5 graden", "5 graden")],
+    [
+        ("1,5 miljoen", "15 miljoen"),
+        ("2-1", "21"),
+        ("10:30", "1030"),
+        ("-5 graden", "5 graden"),
+        ("20%", "20"),
+        ("AA-", "AA"),
+    ],
 )
 def test_other_numbers_are_other_candidates(one: str, other: str) -> None:
     found = [Found(Span(at, 0, 9, 1.0), text, "", {"margin": 1.0}) for at, text in enumerate((one, other))]
     assert [ranked.text for ranked in rank(found, _RANKING)] == [one, other]
+
+
+@pytest.mark.parametrize(("one", "other"), [("20%", "20 procent"), ("Willem-Alexander", "Willem Alexander")])
+def test_the_same_written_otherwise_is_one_candidate(one: str, other: str) -> None:
+    found = [Found(Span(at, 0, 9, 1.0), text, "", {"margin": 1.0}) for at, text in enumerate((one, other))]
+    assert [len(ranked.found) for ranked in rank(found, _RANKING)] == [2]
 
 
 def test_marks_between_thousands_make_no_other_number() -> None:

@@ -42,6 +42,8 @@ from qa.conversation import goes_on, is_name, leans, may_lean
         "What happened there?",
         "Wie was dat?",
         "Hoe dan?",
+        "Hoe heet dat boek van Jihyun Park?",
+        "Wie zijn zijn ouders?",
     ],
 )
 def test_these_lean(question: str) -> None:
@@ -81,6 +83,11 @@ def test_these_lean(question: str) -> None:
         "Hoeveel IT'ers werken in Nederland?",
         "Hoeveel zij-instromers telt het onderwijs?",
         "Wat is IS?",
+        "Wie zei dat Kim ziek was?",
+        "Who said that Kim was ill?",
+        "Hoe weten we dat hij leeft?",
+        "Wanneer werd bekend dat de dam brak?",
+        "Wie is Łukasz en wat doet zijn vader?",
     ],
 )
 def test_these_stand_alone(question: str) -> None:
@@ -113,6 +120,9 @@ def test_these_may_lean(question: str) -> None:
         "wat is de EU",
         "Was it Kim who ordered the launch?",
         "Wat zei Kim over de man die dat deed?",
+        "Hoe oud is Željko?",
+        "Hoeveel inwoners heeft ’s-Gravenhage?",
+        "Wat kost de iPhone?",
     ],
 )
 def test_these_name_something(question: str) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.evaluate import EvaluationError, Outcome, Question, read_questions, report
+from embeddings.records import Passage
+from qa.evaluate import EvaluationError, Outcome, Question, first_right, read_questions, report
+from qa.records import Hit
 
 
 def _outcome(answers: tuple[str, ...], rank: float, f1: float, confidence: float, answered: bool) -> Outcome:
@@ -33,6 +35,14 @@ def test_report_follows_the_definitions() -> None:
         "questions", "retrieval", "reading", "answerability", "overall", "calibration", "by_kind",
         "latency_ms",
     }  # fmt: skip
+
+
+def test_a_passage_is_right_where_it_has_the_words_of_an_answer_whole() -> None:
+    question = Question("1", "?", "what", ("hel",), (), ())
+    texts = ["Ze wilde helpen.", "Het was de hel."]
+    passages = [Passage(0, None, text, ()) for text in texts]
+    hits = [Hit(at, 1.0, 0.8, 1, 1.0, 1) for at in range(2)]
+    assert first_right(question, hits, passages) == 2
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '"text"', '{"question": "Wie?"}', '{"answers": []}', "\x00"])

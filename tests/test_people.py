@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from qa.people import as_written, introduces, who_is_asked
+from qa.people import as_written, introduced, introduces, who_is_asked
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from qa.people import as_written, introduces, who_is_asked
         ("Who's Jorrit Halbertsma?", "Jorrit Halbertsma"),
         ("Wie is er volgens de rechter schuldig aan de brand in Ferwert?", None),
         ("Wie schreef de wet?", None),
+        ("Wie is Jorrit Halbertsma ook alweer?", "Jorrit Halbertsma"),
+        ("Wie is eigenlijk Halbertsma?", "Halbertsma"),
+        ("Wie is die Halbertsma?", "Halbertsma"),
         ("Wie is dat?", None),
         ("Wat is Volt?", None),
     ],
@@ -43,6 +46,27 @@ def test_whether_a_text_says_who_somebody_is(name: str, introduced: bool) -> Non
     assert introduces(text, name) is introduced
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("De Nederlandse minister Pieter Bos kwam.", "Pieter Bos"),
+        ("Hoogleraar Alexander Rinnooy Kan kwam.", "Alexander Rinnooy Kan"),
+        ("De schrijfster Louise van Soest won.", "Louise van Soest"),
+        ("De Turkse politicus Özgür Özel won.", "Özgür Özel"),
+        ("De Poolse schrijver Łukasz Nowak won.", "Łukasz Nowak"),
+        ("De Amerikaanse president George W. Bush kwam.", "George W. Bush"),
+    ],
+)
+def test_first_names_like_roles_capitals_with_marks_and_initials_are_of_names(text: str, name: str) -> None:
+    assert list(introduced(text)) == [name]
+
+
+def test_a_role_with_a_capital_is_no_first_name() -> None:
+    assert "Minister Bos" not in introduced(
+        "Minister Bos, lid van de partij, zweeg. Volgens Minister Bos niet."
+    )
+
+
 _TEXTS = (
     "Kim Jong-un zweeg. Volgens Kim Jong-un niet, zei Poetin.",
     "Generaal Kim Jong Un, de dader, is er.",
@@ -56,6 +80,8 @@ _TEXTS = (
         ("kim jong-un", "Kim Jong-un"),
         ("poetin", "Poetin"),
         ("de dader", "de dader"),
+        ("de generaal", "de Generaal"),
+        ("de poetin", "de Poetin"),
         ("jong", "Jong"),
         ("Kim jong un", "Kim jong un"),  # typed with care: as it is
         ("kim jong il", "kim jong il"),

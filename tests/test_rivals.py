@@ -138,6 +138,24 @@ def test_other_words_far_from_what_was_asked_are_none() -> None:
     assert _rivals(both_far) == []
 
 
+def test_a_count_like_a_year_is_one_where_the_question_asks_for_it() -> None:
+    counted = [_ranked("1800", 3.0, following="mensen"), _ranked("2500", 2.5, hit=1, following="mensen")]
+    assert _rivals(counted, "Hoeveel mensen stierven?") == [1]
+    assert _rivals([counted[0], _ranked("in 2019", 2.5, hit=1)], "Hoeveel mensen stierven?") == []
+
+
+def test_what_no_number_counts_is_no_unit_and_a_currency_before_it_is() -> None:
+    counted = [_ranked("20", 3.0, following="van"), _ranked("30", 2.5, hit=1, following="van")]
+    assert _rivals(counted) == []
+    assert _rivals([_ranked("€ 5 miljoen", 3.0), _ranked("€ 6 mln", 2.5, hit=1)]) == [1]
+    assert _rivals([_ranked("5 miljoen euro", 3.0), _ranked("€ 6,5 miljoen", 2.5, hit=1)]) == [1]
+    assert _rivals([_ranked("5 miljoen euro", 3.0), _ranked("€ 5 miljoen", 2.5, hit=1)]) == []
+
+
+def test_a_name_with_and_without_its_hyphen_contradicts_nothing() -> None:
+    assert _rivals([_ranked("koning Willem-Alexander", 3.0), _ranked("Willem Alexander", 2.5, hit=1)]) == []
+
+
 def test_at_most_two_are_named() -> None:
     others = [_ranked(name, 2.5, hit=at) for at, name in enumerate(("Kim", "Lee", "Park"), 1)]
     assert _rivals([_MINISTER, *others]) == [1, 2]

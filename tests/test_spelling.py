@@ -30,6 +30,17 @@ def test_a_typing_error_becomes_the_word_of_a_passage(typed: str, meant: str) ->
     assert corrected(typed, _PASSAGES) == meant
 
 
+def test_a_capital_at_the_head_of_a_sentence_is_none_of_the_word() -> None:
+    passages = ["Verkiezingen zijn er in mei.", "De koning bezocht Gent. Na de verkiezingen sprak hij."]
+    assert corrected("Wie won de verkeizingen?", passages) == "Wie won de verkiezingen?"
+    assert corrected("Wie is de koning?", [*passages, "De koning sprak."], "nl") == "Wie is de koning?"
+
+
+def test_accents_are_no_other_letters_and_names_have_few_errors() -> None:
+    assert corrected("Wat zei Ozdemir?", ["Daarna sprak Özdemir in Berlijn."]) == "Wat zei Özdemir?"
+    assert corrected("Wie is Engelaar?", ["De ploeg van Engeland won."]) == "Wie is Engelaar?"
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -54,6 +54,8 @@ _PIECES = st.sampled_from(
         ("de partij (PPP) won", "partij (PPP", "partij (PPP)"),
         ("goed voor 8,8 miljoen euro", "8", "8,8 miljoen"),
         ("goed voor 8,8 miljoen euro", "miljoen", "8,8 miljoen"),
+        ("Het kost € 3 mln per jaar", "€ 3", "€ 3 mln"),
+        ("las 'De avonden' van Reve", "De avonden'", "De avonden"),
         ("ruim 45 procent van hen", "45", "45 procent"),
         ("uit Noord-Korea gevlucht", "Korea", "Noord-Korea"),
         ("zei Park, die vertrok.", " Park, ", "Park"),

@@ -33,8 +33,12 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[test]'
 	touch $@
 
-# After a change of the dependencies in pyproject.toml: what is installed now is what users get.
-freeze: install
+# After a change of the dependencies in pyproject.toml: all of them are installed anew, without the old pins,
+# and that is what users get.
+freeze:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet $(TORCH)
+	$(BIN)/pip install --quiet --upgrade -e '.[bench,diagrams,mcp,test,train]'
 	(echo "# What was tested; made with: make freeze"; $(BIN)/pip freeze --exclude-editable \
 		| sed 's/+cpu$$//') > constraints.txt
 

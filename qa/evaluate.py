@@ -136,7 +136,7 @@ def run(
 
 
 def first_right(question: Question, hits: Sequence[Hit], passages: Sequence[Passage]) -> float:
-    """The rank of the first passage of the right files that has an accepted answer in it; infinite if none."""
+    """The rank of the first passage of the right files that has an accepted answer in it, else infinity."""
     # Whole words: 'hel' does not stand in 'helpen'.
     accepted = [re.compile(rf"(?<!\w){re.escape(collapse(answer))}(?!\w)") for answer in question.answers]
     for rank, hit in enumerate(hits, 1):

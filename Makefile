@@ -36,9 +36,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 # After a change of the dependencies in pyproject.toml: all of them are installed anew, without the old pins,
 # and that is what users get.
 freeze:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet $(TORCH)
-	$(BIN)/pip install --quiet --upgrade -e '.[bench,diagrams,mcp,test,train]'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --retries 0 --timeout 15 --index-url $(TORCH_INDEX) --no-deps $(TORCH) 2>/dev/null \
+		|| $(BIN)/pip install --quiet $(TORCH)
+	$(BIN)/pip install --quiet -e '.[bench,diagrams,mcp,test,train]'
 	(echo "# What was tested; made with: make freeze"; $(BIN)/pip freeze --exclude-editable \
 		| sed 's/+cpu$$//') > constraints.txt
 

@@ -54,10 +54,13 @@ def read_front_matter(document: Document) -> tuple[Stated, list[Paragraph]]:
         head = None  # every article below has fields of its own
     paragraphs = find_paragraphs(document)
     if head is not None:
+        lines = list(_FIELD.finditer(head.group()))
+        outer = min((len(match["indent"]) for match in lines), default=0)
         fields = {
             match["key"].lower(): _value(match["value"])
-            for match in _FIELD.finditer(head.group())
-            if not (fenced and match["indent"])  # it belongs to the field above it: 'image:', '  title: ...'
+            for match in lines
+            # Of a field further in it is the value: 'image:', '  title: ...'
+            if not (fenced and len(match["indent"]) > outer)
         }
         published = find_date(_first(fields, _DATE_KEYS) or "")
         publisher = _first(fields, _PUBLISHER_KEYS)

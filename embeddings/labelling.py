@@ -137,7 +137,9 @@ _SHOWN = re.compile(
 _GOES_ON = (
     r"(?:(?:(?:het|dit|de|the|this)\s)?(?:artikel|tekst|verhaal|bericht|article|story|text)\s"
     r"(?:(?:gaat|loopt)(?:\shieronder)?\s(?:verder|door)|continues)|lees(?:\shieronder)?\sverder|read\son)"
-    r"(?:\s(?:onder|na|below|after)(?:\s[\w’'-]+){1,5}|\shieronder|\sbelow)"
+    r"(?:\s(?:onder|na|below|after)\s(?:(?:de|het|deze|dit|the|this)\s)?"
+    r"(?:foto|video|advertentie|afbeelding|kader|tweet|bericht|grafiek|infographic|audio|kaart|kaartje|podcast|"
+    r"photo|picture|ad|advertisement|image|chart|map)(?:['’]s|s|en)?|\shieronder|\sbelow)"
 )
 _INSERT = re.compile(
     rf"\W*(?:(?:advertentie|advertisement)(?:\W+{_GOES_ON})?|{_GOES_ON}|lees\shieronder\sverder"
@@ -150,7 +152,7 @@ _FURNITURE = re.compile(
     r"|(?:laat|plaats|geef|schrijf) een reactie(?: achter)?|leave a (?:comment|reply)"
     r"|geen categorie|uncategorized"
     r"|(?:\d+ |geen |no )?(?:reacties?|comments?)(?: ?\(\d+\))?|delen|deel dit(?: \w+)?|share(?: this)?"
-    r"|reageren\?.{0,100}"
+    r"|reageren\?(?:\W+(?:mail|stuur|schrijf|laat|geef|klik|dat kan|e-mail|reageer)\b.{0,100})?"
     r"|(?:tags?:|categorie(?:ën)?:|category:|categories:|filed under|posted in) .{1,60})\W*",
     re.IGNORECASE,
 )
@@ -161,8 +163,10 @@ _CREDIT = (
 )
 _CAPTION = re.compile(rf"^(?:{_CREDIT})\b\s*(?P<colon>[:/|])?", re.IGNORECASE)
 _CREDITED = re.compile(
-    rf"(?:^|[.!?…’”\"')|]\s+|\s[/–|-]\s|\s(?=\())"
+    rf"(?:^|[.!?…’”\"')|]\s+|\s[/–|-]\s)"
     rf"\(?(?i:{_CREDIT})(?:\s+(?:door|by))?\s*[:/]?\s+[A-Z][^.!?]{{0,60}}\)?\.?$"
+    # 'Premier Rutte in de Kamer (foto ANP)', but no sentence that ends so.
+    rf"|\s\((?i:{_CREDIT})(?:\s+(?:door|by))?\s+[A-Z][^.!?]{{0,60}}\)$"
 )
 _CREDITED_COLON = re.compile(rf"\(?\b(?:{_CREDIT})\s*[:/]\s*\S[^.!?]{{0,60}}\)?\.?$", re.IGNORECASE)
 _AGENCY = r"(?:ANP|AFP|AP|EPA|DPA|Belga|Reuters|Getty(?:\sImages)?|Hollandse\sHoogte)"
@@ -262,7 +266,7 @@ def is_person(text: str) -> bool:
 def says_something(text: str) -> bool:
     """Whether a line that begins as notes do ('Foto', 'Door') reads on as a title: with words of no name."""
     plain = [word for word in words_in(_IN_NAME.sub(" ", text))[1:] if word[0].islower()]
-    return len(plain) >= 2 and not re.search(r"[\d,:;/|()©]|[.!?]$", text)
+    return len(plain) >= 2 and not _OUR_WRITER.match(text) and not re.search(r"[\d,:;/|()©]|[.!?]$", text)
 
 
 def announces_another(part: Part) -> bool:

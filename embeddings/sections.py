@@ -71,8 +71,8 @@ def _is_heading(parts: Sequence[Part], index: int, title: int | None) -> bool:
     ):
         return False
     nearer_above = parts[index].paragraph.gap < parts[index + 1].paragraph.gap
-    if nearer_above and index > 0 and index - 1 != title:
-        return False
+    if nearer_above and index > 0 and index - 1 != title and parts[index - 1].kind is Kind.LINE:
+        return False  # the last of a list
     return parts[index + 1].kind in {Kind.TEXT, Kind.CAPTION, Kind.RELATED, Kind.DATELINE, Kind.LINK}
 
 

@@ -37,6 +37,7 @@ _ABOUT_TITLE = frozenset(
 )
 _NOTES = frozenset({Kind.BYLINE, Kind.CAPTION, Kind.AUTHOR})
 _TITLE_SCORE = 3
+_REPORT_WORDS = 4  # of a title above only a name; in a shorter line it is who speaks, as 'De boer'
 _MASTHEAD_WORDS = 4
 _ISSUE = re.compile(rf"(?:{ISSUE})\b", re.IGNORECASE)
 # Places are one word or two, or have a region or an agency behind a mark: 'DEN HAAG', 'DALLAS, TEXAS (AP)'.
@@ -60,7 +61,7 @@ def find_articles(document: Document) -> list[FoundArticle]:
     stated, paragraphs = read_front_matter(document)
     labelled = [Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs]
     parts = _with_related(
-        _with_title_in_capitals(_with_masthead(_with_first_line(_without_inserts(labelled))))
+        _with_title_in_capitals(_with_masthead(_with_first_line(_without_inserts(labelled), stated.title)))
     )
     if not parts:
         return []
@@ -93,8 +94,10 @@ def _without_inserts(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _with_first_line(parts: list[Part]) -> list[Part]:
+def _with_first_line(parts: list[Part], stated: str | None) -> list[Part]:
     """The parts, with a title that opens the document told from a note: 'Foto onthult geheim'."""
+    if stated is not None:
+        return parts
     below = parts[1].kind if len(parts) > 1 else None
     if below in {Kind.TEXT, Kind.BYLINE} and parts[0].kind in _NOTES and says_something(parts[0].text):
         return [replace(parts[0], kind=Kind.LINE), *parts[1:]]
@@ -155,9 +158,9 @@ def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
             return [first] if first in heads and parts[first].text.casefold() == stated.casefold() else []
         if top == 1:
             return heads
-        if first in heads and _head_articles(parts, heads):
+        if first in heads and (len(heads) == 1 or _head_articles(parts, heads)):
             return heads
-        opens = first in heads or (parts[first].kind is Kind.LINE and not parts[first].paragraph.level)
+        opens = parts[first].kind is Kind.LINE and not parts[first].paragraph.level
         return [first] if opens and not _SECTION_NAME.fullmatch(parts[first].text) else []
     quoted = pull_quotes(parts)
     usual_gap = Counter(part.paragraph.gap for part in parts[1:]).most_common(1)
@@ -180,11 +183,12 @@ def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
 
 
 def _head_articles(parts: Sequence[Part], heads: Sequence[int]) -> bool:
-    """Whether each of these headings has a text of its own and none is called as sections are."""
+    """Whether below each of these headings stands who wrote it or when, and then a text."""
     return all(
-        any(part.kind is Kind.TEXT for part in parts[head:end])
+        (kinds := [part.kind for part in parts[head + 1 : end]])[:1] in ([Kind.BYLINE], [Kind.DATELINE])
+        and Kind.TEXT in kinds
         for head, end in zip(heads, [*heads[1:], len(parts)], strict=True)
-    ) and not any(_SECTION_NAME.fullmatch(parts[head].text) for head in heads)
+    )
 
 
 def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool, names_sign: bool) -> int:
@@ -230,7 +234,8 @@ def _heads_report(parts: Sequence[Part], index: int, names_sign: bool) -> bool:
         return False
     if below.kind is Kind.LINE:
         text_follows = index + 2 < len(parts) and parts[index + 2].kind is Kind.TEXT
-        return names_sign and text_follows and is_person(below.text)
+        long = len(words_in(parts[index].text)) >= _REPORT_WORDS
+        return names_sign and long and text_follows and is_person(below.text)
     return below.kind is Kind.DATELINE or (below.kind is Kind.TEXT and names_agency(below.text))
 
 

@@ -28,10 +28,16 @@ _PAST = (
     r"vond|kreeg|schreef|bleef|scheen|stond|sloot|koos|won|verloor|trok|overleed)"
 )
 _THEN = rf"toen(?!\s.*\b{_PAST}\W*$)"
-# 'Wie zei dat Kim ...': what follows 'dat' that joins a clause, and seldom what it points to.
-_NO_SUBJECT = (
-    r"(?!\s(?:(?:ze|zij|hij|men|we|er|het|een|de|he|she|they|it|the|an?)\b|"
-    rf"(?-i:[{UPPER}])))"
+# 'Wie zei dat Kim ...', 'Wanneer werd bekend dat de dam ...': 'dat' joins what was said.
+_SAYS = (
+    r"(?:zei|zeiden|zegt|zeggen|weten|weet|wist|wisten|den(?:k|kt|ken)|dacht(?:en)?|vertel(?:t|de|den|len)|"
+    r"mel(?:dt|dde|dden|den)|ontdek(?:t|te|ten|ken)|bekend|duidelijk|beweer(?:t|de|den)|beweren|vind(?:t|en)|"
+    r"vond(?:en)?|schreef|schreven|schrijft|verklaar(?:t|de|den)|verklaren|gelo(?:oft|ofde|ofden|ven)|"
+    r"said|says?|knows?|knew|claim(?:s|ed)?|thinks?|thought|believe[sd]?|wrote|announced|reported|discovered)"
+)
+_SAID = (
+    rf"{_ASKS}\s(?:\w+\s)?{_SAYS}\s(?:\w+\s)?(?:dat|that)\s"
+    rf"(?:(?:men|we|er|het|een|de|the|an?)\b|(?-i:[{UPPER}]))"
 )
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
@@ -43,7 +49,7 @@ _PRONOUN = re.compile(
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.
     rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)"
-    rf"|^\W*{_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b{_NO_SUBJECT}"
+    rf"|^\W*(?!{_SAID}){_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b"
     rf"|^\W*{_AUXILIARY}\s(?:die|dat|that)\b"
     r"|\b(?:die|dat|that|er)\W*$"
     r"|\b(?:is|was|waren|zijn|heet|heette|heten|heetten|deed|doet|wordt|werd|werden|van|met|over|voor|op|in|door|bij|"

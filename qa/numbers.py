@@ -20,17 +20,19 @@ _OF_MILLIONS = r"\s(?:an?\s)?(?=miljoen\b|miljard\b|million\b|billion\b)"
 _FRACTIONS = (
     (re.compile(r"\banderhal(?:f|ve)\b", re.IGNORECASE), "1.5"),
     (re.compile(rf"\b(?:(?:een|één|a)\s)?hal(?:f|ve){_OF_MILLIONS}", re.IGNORECASE), "0.5 "),
+    (re.compile(rf"\bdrie\s?kwart{_OF_MILLIONS}", re.IGNORECASE), "0.75 "),
     (re.compile(rf"\b(?:(?:een|één)\s)?kwart{_OF_MILLIONS}", re.IGNORECASE), "0.25 "),
-    (re.compile(rf"\bdriekwart{_OF_MILLIONS}", re.IGNORECASE), "0.75 "),
 )
 # As newspapers shorten them.
 _SHORTENED = (
-    (re.compile(r"\bmln\b\.?", re.IGNORECASE), "miljoen"),
-    (re.compile(r"\bmld\b\.?", re.IGNORECASE), "miljard"),
+    (re.compile(r"(?<![^\W\d])\s?mln\b\.?", re.IGNORECASE), " miljoen"),
+    (re.compile(r"(?<![^\W\d])\s?mld\b\.?", re.IGNORECASE), " miljard"),
 )
 # 'ten' that is no number, however few other Dutch words there are.
 _TEN = re.compile(
-    r"\bten\s(?:minste|hoogste|slotte|eerste|tweede|derde|tijde|opzichte|koste|behoeve)\b", re.IGNORECASE
+    r"\bten\s(?:minste|hoogste|slotte|eerste|tweede|derde|tijde|opzichte|aanzien|koste|behoeve|gevolge|onrechte|"
+    r"noorden|oosten|zuiden|westen)\b",
+    re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*(?!\d|\1\d)")
 # Small numbers that the library leaves as words, for 'een' and 'one' are more than numbers.

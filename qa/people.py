@@ -36,13 +36,18 @@ _GIVEN = (
     r"(?:Pieter|Peter|Dieter|Walter|Wouter|Gunter|Günter|Günther|Sander|Alexander|Xander|Evander|Leander|Herman|Norman|"
     r"Roman|Roger|Rutger|Jasper|Casper|Kasper|Jesper|Victor|Viktor|Hector|Nestor|Esther|Ester|Hester|Oliver|Olivier|"
     r"Javier|Xavier|Beatrice|Patrice|Jennifer|Christopher|Kristoffer|Luther|Kader|Abdelkader|Nader|Valter|"
-    r"Ferdinand|Jesse|Louise|Denise|Elise|Ilse|Françoise|Élise|Lise|Else|Therese|Thérèse)\b"
+    r"Fleur|Salman|Werner|Wolter|Amber|Reinder|Jose|José|Rose|Jesse|Louise|Denise|Elise|Ilse|Françoise|Élise|Lise|Else|Therese|Thérèse)\b"
 )
+_OPENING = (
+    r"(?:(?:De|Het|Een|In|Op|Ook|Via|Bij|Van|Na|Met|Voor|Door|Uit|Aan|Dat|Dit|Die|Volgens|Toen|En|Maar|Of|"
+    r"Hij|Zij|Ze) )"
+)
+_INITIALS = rf"(?: [{UPPER}]\.){{1,2}}(?! {_OPENING})"
 # A name does not begin with what somebody is, where he comes from, or the first word of a sentence.
 _NAME = (
     rf"(?:(?={_GIVEN})|(?!(?i:{_ROLE})\b)(?!\w+s[ce]h?e? ))"
-    r"(?!(?:De|Het|Een|In|Op|Ook|Via|Bij|Van|Na|Met|Voor|Door|Uit|Aan|Dat|Dit|Die|Volgens|Toen|En|Maar|Of) )"
-    rf"[{UPPER}][\w’'-]+(?: [{UPPER}]\.){{0,2}}(?: (?:van|de|der|den|von|ten|ter|te|el|al|bin)){{0,2}}"
+    rf"(?!{_OPENING})"
+    rf"[{UPPER}][\w’'-]+(?:{_INITIALS})?(?: (?:van|de|der|den|von|ten|ter|te|el|al|bin)){{0,2}}"
     rf"(?: [{UPPER}][\w’'-]+){{1,2}}"
 )
 _BEFORE = re.compile(rf"(?<![\w-])(?P<says>(?:{_ADJECTIVE} )?(?i:{_ROLE})) (?P<name>{_NAME})")
@@ -60,6 +65,8 @@ _WHO_IS = re.compile(
     r"(?P<name>.+?)(?:\s(?:ook\sal\s?weer|eigenlijk|precies|toch|again|exactly))?\W*",
     re.I,
 )
+# But at the head of a sentence.
+_SMALL = frozenset({"de", "het", "een", "the", "a", "an", "van", "von", "der", "den", "ten", "ter", "te"})
 _LONGEST_NAME = 6  # words
 
 
@@ -75,18 +82,18 @@ def who_is_asked(question: str) -> str | None:
 def as_written(name: str, texts: Iterable[str]) -> str:
     """A name typed in small letters as texts mostly write it ('kim jong un': Kim Jong-un), else as typed.
 
-    The function words before it stay, for a sentence may begin with them: 'de koning' is not 'De koning'.
+    A small word at its head stays small, for a sentence may begin with it: 'de koning' is not 'De koning'.
     """
-    head, words = "", _plain(name)
-    if name != name.lower():
+    words = _plain(name)
+    if name != name.lower() or not words:
         return name
-    while words and words[0] in FUNCTION_WORDS and (rest := name.split(None, 1))[1:]:
-        head, name, words = f"{head}{name[: len(name) - len(rest[1])]}", rest[1], words[1:]
-    if not words:
-        return head + name
     anywhere = re.compile(r"\b" + r"[\s-]+".join(map(re.escape, words)) + r"\b", re.IGNORECASE)
     written = Counter(match.group() for text in texts for match in anywhere.finditer(text))
-    return head + (written.most_common(1)[0][0] if written else name)
+    if not written:
+        return name
+    known = written.most_common(1)[0][0]
+    head, blank, rest = known.partition(" ")
+    return f"{head.lower()}{blank}{rest}" if blank and head.lower() in _SMALL else known
 
 
 def introduces(text: str, name: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from embeddings.passages import sentences
 from qa.candidates import Found, Ranked
 from qa.language import FUNCTION_WORDS, content_words
+from qa.metrics import normalise
 from qa.numbers import in_digits, values
 from qa.records import Span
 
@@ -33,7 +35,16 @@ _MEASURE = re.compile(
     r"(?:milli|centi|kilo)?(?:meters?|metres?|liters?|litres?|grams?)|(?:kilo|mega)?(?:watts?|ton(?:nen|nes|s)?)|"
     r"kilo|vierkante|kubieke|square|cubic|hectaren?|hectares?|acres?|mijl(?:en)?|miles?|feet|inch(?:es)?"
 )
+_HOW_MANY = re.compile(r"\b(?:hoeveel|how many)\b", re.IGNORECASE)
 _LONG = 5  # letters from which a word is surely the same at the end of a compound
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What of a question tells rivals of its answer: its content words, and whether it asks how many."""
+
+    words: Set[str]
+    how_many: bool
 
 
 def rivals(ranked: Sequence[Ranked], question: str, texts: Sequence[str]) -> list[int]:
@@ -54,7 +65,7 @@ def rivals(ranked: Sequence[Ranked], question: str, texts: Sequence[str]) -> lis
         return []
     best = ranked[0]
     near = best.found[0].evidence["nearness"]
-    asked = set(content_words(question))
+    asked = _Asked(frozenset(content_words(question)), _HOW_MANY.search(question) is not None)
     found = [
         position
         for position, other in enumerate(ranked[1:], 1)
@@ -75,7 +86,7 @@ def may_rival(best: Found, coverage: float) -> bool:
     return coverage >= (near if values(best.text) else max(near, _ABOUT))
 
 
-def _heard_from(best: Ranked, other: Ranked, asked: Set[str], texts: Sequence[str]) -> float:
+def _heard_from(best: Ranked, other: Ranked, asked: _Asked, texts: Sequence[str]) -> float:
     """How likely it must be beside the answer; infinitely where it contradicts nothing."""
     one, another = best.found[0], other.found[0]
     if _other_number(one, another, asked):
@@ -83,7 +94,7 @@ def _heard_from(best: Ranked, other: Ranked, asked: Set[str], texts: Sequence[st
     return _HEARD_WORDS if _other_words(best, other) else math.inf
 
 
-def _other_number(one: Found, other: Found, asked: Set[str]) -> bool:
+def _other_number(one: Found, other: Found, asked: _Asked) -> bool:
     numbers = [values(found.text) for found in (one, other)]
     if numbers[0] <= numbers[1] or numbers[1] <= numbers[0]:  # one says no more than the other
         return False
@@ -91,11 +102,11 @@ def _other_number(one: Found, other: Found, asked: Set[str]) -> bool:
     return all(units) and (units[0].endswith(units[1]) or units[1].endswith(units[0]))
 
 
-def _counts_apart(one: Found, other: Found, asked: Set[str], texts: Sequence[str]) -> bool:
+def _counts_apart(one: Found, other: Found, asked: _Asked, texts: Sequence[str]) -> bool:
     """Whether both count what the question names; in one sentence that may be a list: '20 died, 40 fled'."""
     return (
         other.evidence["nearness"] >= _ABOUT
-        and all(_named(_unit(found, asked), asked) for found in (one, other))
+        and all(_named(_unit(found, asked), asked.words) for found in (one, other))
         and not (
             one.span.hit == other.span.hit and _share_a_sentence(texts[one.span.hit], one.span, other.span)
         )
@@ -116,14 +127,13 @@ def _named(unit: str, asked: Set[str]) -> bool:
     )
 
 
-def _unit(found: Found, asked: Set[str]) -> str:
+def _unit(found: Found, asked: _Asked) -> str:
     """What a number counts: the word after it; none where that says nothing ('20 van de gevangenen')."""
     text = _EUROS.sub(r"\1 euro", _PERCENT.sub(" procent", f"{found.text} {found.following}"))
     match = _UNIT.search(in_digits(text))
     unit = match.group(1).lower() if match else ""
-    if _YEAR.search(found.text) and not _named(
-        unit, asked
-    ):  # '1800', where 'mensen' follows, may be asked for
+    # '1800' before 'mensen' is a count where the question is how many people.
+    if _YEAR.search(found.text) and not (asked.how_many and _named(unit, asked.words)):
         return "year"
     return "" if unit in FUNCTION_WORDS else unit
 
@@ -132,6 +142,13 @@ def _other_words(best: Ranked, other: Ranked) -> bool:
     apart = {one.span.hit for one in best.found}.isdisjoint(one.span.hit for one in other.found)
     if not apart or any(values(text) for text in (best.text, other.text)):
         return False
-    shared = set(content_words(best.text)) & set(content_words(other.text))
+    shared = set(normalise(best.text).split()) & set(normalise(other.text).split())
+    if not shared <= FUNCTION_WORDS or _says_less(best.text, other.text) or _says_less(other.text, best.text):
+        return False
     evidence = other.found[0].evidence
-    return not shared and evidence["margin"] > 0 and evidence["nearness"] >= _ABOUT
+    return evidence["margin"] > 0 and evidence["nearness"] >= _ABOUT
+
+
+def _says_less(text: str, other: str) -> bool:
+    """Whether a text says no more than another: 'Willem Alexander', 'koning Willem-Alexander'."""
+    return set(content_words(text)) <= set(content_words(other))

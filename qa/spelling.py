@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from qa.people import as_written, who_is_asked
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LETTERS = 4  # a shorter word is too near to many others
-_LONG, _LONG_NAME = 8, 10  # letters; from here on a word may have two errors
+_LONG = 8  # letters; from here on a word may have two errors
 _LISTS: tuple[Language, ...] = ("nl", "en")
 _ALL = 1_000_000  # words of a list: more than there are
 _COMMONER = 2.0  # log10: so much commoner than what was typed is a word that was meant (docs/confidence.md)
@@ -27,11 +27,11 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
 
     A word stays where it stands in a passage or in a word list of Dutch or English. Else it becomes the
     word of the passages with the same first letter, accents apart, that is at most one letter, or two
-    neighbours exchanged, from it (of eight letters or more, of a name ten: two; of words joined by a hyphen
-    for each): names come right so. Where there is none, and it is written as no name is, it becomes the
-    commonest word of the language that is one error from it, if that is a hundred times as common. A word
-    that is a form of what it would become stays. Whom a question asks to introduce in small letters gets the
-    capitals of the passages. A question in another language stays as it is: its words are in neither list.
+    neighbours exchanged, from it (of eight letters or more: two; of words joined by a hyphen for each): names
+    come right so. Where there is none, and it is written as no name is, it becomes the commonest word of the
+    language that is one error from it, if that is a hundred times as common. A word that is a form of what it
+    would become stays. Whom a question asks to introduce in small letters gets the capitals of the passages.
+    A question in another language stays as it is: its words are in neither list.
 
     Args:
         question: as typed.
@@ -48,7 +48,7 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
         lower = typed.lower()
         if len(lower) < _LETTERS or lower in words or _known(lower):
             return typed
-        near = _nearest(lower, words, most=_most_errors(lower, named=match.start() > 0 and typed != lower))
+        near = _nearest(lower, words)
         if language and near == lower and (typed == lower or match.start() == 0):
             near = _commonest(lower, language)
         same_stem = stemmer.stemWord(near) == stemmer.stemWord(lower)
@@ -73,13 +73,15 @@ def _by_lower_case(passages: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _like(typed: str, written: Sequence[str]) -> str:
-    """Of the ways a word is written one in small letters, or not, as typed: a sentence may begin with it."""
+    """The way a word is mostly written; of several one in small letters, or not, as typed."""
     small = typed == typed.lower()
-    return next((word for word in written if (word == word.lower()) is small), written[0])
+    times = Counter(written)
+    return max(times, key=lambda word: (times[word], (word == word.lower()) is small))
 
 
-def _nearest(typed: str, words: Iterable[str], most: int) -> str:
+def _nearest(typed: str, words: Iterable[str]) -> str:
     """The word nearest by edits (optimal string alignment), the longest of several; typed if none is near."""
+    most = _most_errors(typed)
     near = (
         word
         for word in words
@@ -134,9 +136,8 @@ def _parts_are_near(typed: str, word: str) -> bool:
     return all(OSA.distance(one, other) <= _most_errors(one) for one, other in parts)
 
 
-def _most_errors(word: str, named: bool = False) -> int:
-    """How many errors a word may have; fewer where it seems a name: Engelaar is not Engeland mistyped."""
-    return 2 if len(word) >= (_LONG_NAME if named else _LONG) else 1
+def _most_errors(word: str) -> int:
+    return 2 if len(word) >= _LONG else 1
 
 
 def _unaccented(letter: str) -> str:

@@ -173,6 +173,9 @@ def test_hard_breaks_and_hyphens_of_a_page_are_joined() -> None:
         ("De foto van Karel Vis hing jaren boven het bed van zijn moeder, die hem nooit aankeek.", Kind.TEXT),
         ("Hij las de krant en keek naar buiten.", Kind.TEXT),
         ("Het verhaal gaat verder onder de grond, zegt hij.", Kind.TEXT),
+        ("Het verhaal gaat verder na de oorlog", Kind.LINE),
+        ("Reageren? Dat doet de premier niet.", Kind.TEXT),
+        ("De burgemeester onthulde een monument (beeld Jan Wolkers).", Kind.TEXT),
         ("De bron van de rivier ligt op 1.200 meter, in een weiland zonder hek.", Kind.TEXT),
         ("Op 12 maart 2021 ging de brug voor het laatst open.", Kind.TEXT),
     ],
@@ -455,6 +458,7 @@ def test_a_mark_before_the_text_hides_no_field() -> None:
 def test_fields_of_fields_say_nothing_of_the_article() -> None:
     stated = _one(f"---\ntitle: Brug dicht\nimage:\n  title: Een plaatje\n---\n{_LONG_TEXT}")
     assert stated.title == "Brug dicht"
+    assert _one(f"---\n  title: Brug dicht\n  date: 2024-01-19\n---\n{_LONG_TEXT}").title == "Brug dicht"
 
 
 def test_fields_at_the_head_name_the_first_of_several_articles() -> None:
@@ -481,9 +485,14 @@ def test_marked_headings_below_a_stated_title_are_sections() -> None:
 @pytest.mark.parametrize(
     ("heads", "found"),
     [
-        (("## Zwembad open", "## Brug dicht"), [("Zwembad open", ()), ("Brug dicht", ())]),
+        (
+            ("## Zwembad open\n\nDoor Karel Vis", "## Brug dicht\n\n12 maart 2024"),
+            [("Zwembad open", ()), ("Brug dicht", ())],
+        ),
+        (("## Zwembad open", "## Brug dicht"), [(None, ("Zwembad open", "Brug dicht"))]),
+        (("## Zwembad open",), [("Zwembad open", ())]),
         (("Zwembad open", "## Het water", "## De prijs"), [("Zwembad open", ("Het water", "De prijs"))]),
-        (("## Zwembad open", "## Conclusie"), [("Zwembad open", ("Conclusie",))]),
+        (("## Zwembad open", "## Conclusie"), [(None, ("Zwembad open", "Conclusie"))]),
         (("## Inleiding", "## Conclusie"), [(None, ("Inleiding", "Conclusie"))]),
     ],
 )
@@ -545,6 +554,20 @@ def test_reports_under_each_other_are_told_apart(opening: str) -> None:
     assert [(article.title, article.headings) for article in found] == [(title, ()) for title in titles]
 
 
+def test_who_speaks_heads_a_section_also_below_what_he_is() -> None:
+    voices = ["De boer", "Karel Vis", _LONG_TEXT, "De burgemeester", "Piet Smit", _LONG_TEXT]
+    assert _below_title(_RUNNING_TEXT, *voices).headings[-1] == "Piet Smit"
+
+
+def test_a_heading_near_the_text_above_it_is_one_all_the_same() -> None:
+    assert _below_title(f"{_RUNNING_TEXT}\nDure bagger", _RUNNING_TEXT).headings == ("Dure bagger",)
+
+
+def test_a_note_below_a_stated_title_heads_nothing() -> None:
+    article = _one(f"---\ntitle: Brug dicht\n---\n\nBeeld uit het familiearchief\n\n{_RUNNING_TEXT}")
+    assert (article.title, article.headings) == ("Brug dicht", ())
+
+
 def test_people_who_are_asked_the_same_are_in_one_article() -> None:
     article = _below_title(_RUNNING_TEXT, "Wat vinden zij?", "Karel Vis", _LONG_TEXT, "Piet Smit", _LONG_TEXT)
     assert article.headings == ("Karel Vis", "Piet Smit")
@@ -569,7 +592,14 @@ def test_a_title_that_opens_the_file_may_be_short_or_begin_as_a_note(title: str,
 
 @pytest.mark.parametrize(
     "note",
-    ["Door Jan Jansen", "Door Jan Jansen, redacteur in het buitenland", "Beeld Karel Vis", "Foto: Karel Vis"],
+    [
+        "Door Jan Jansen",
+        "Door Jan Jansen, redacteur in het buitenland",
+        "Door onze redactie",
+        "Door onze correspondent in Seoul",
+        "Beeld Karel Vis",
+        "Foto: Karel Vis",
+    ],
 )
 def test_a_note_that_opens_the_file_is_no_title(note: str) -> None:
     assert _one(f"{note}\n\n{_RUNNING_TEXT}").title is None

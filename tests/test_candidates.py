@@ -53,6 +53,7 @@ def test_the_same_words_in_two_passages_are_one_candidate_with_two_places() -> N
         ("-5 graden", "5 graden"),
         ("20%", "20"),
         ("AA-", "AA"),
+        ("de-escalatie", "escalatie"),
     ],
 )
 def test_other_numbers_are_other_candidates(one: str, other: str) -> None:
@@ -60,7 +61,9 @@ def test_other_numbers_are_other_candidates(one: str, other: str) -> None:
     assert [ranked.text for ranked in rank(found, _RANKING)] == [one, other]
 
 
-@pytest.mark.parametrize(("one", "other"), [("20%", "20 procent"), ("Willem-Alexander", "Willem Alexander")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("20%", "20 procent"), ("Willem-Alexander", "Willem Alexander"), ("e-mail", "email")]
+)
 def test_the_same_written_otherwise_is_one_candidate(one: str, other: str) -> None:
     found = [Found(Span(at, 0, 9, 1.0), text, "", {"margin": 1.0}) for at, text in enumerate((one, other))]
     assert [len(ranked.found) for ranked in rank(found, _RANKING)] == [2]

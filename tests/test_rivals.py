@@ -144,6 +144,17 @@ def test_a_count_like_a_year_is_one_where_the_question_asks_for_it() -> None:
     assert _rivals([counted[0], _ranked("in 2019", 2.5, hit=1)], "Hoeveel mensen stierven?") == []
 
 
+def test_a_year_before_the_verb_of_the_question_is_a_year_all_the_same() -> None:
+    years = [_ranked("1953", 3.0, following="stierf"), _ranked("1952", 2.5, hit=1, following="overleed")]
+    assert _rivals(years, "Wanneer stierf Stalin?") == [1]
+    years = [_ranked("1950", 3.0, following="begon"), _ranked("1951", -1.0, hit=1, following="begon")]
+    assert _rivals(years, "In welk jaar begon de oorlog?") == []
+
+
+def test_names_with_a_part_in_common_contradict_each_other() -> None:
+    assert _rivals([_ranked("Noord-Korea", 3.0), _ranked("Zuid-Korea", 2.9, hit=1)]) == [1]
+
+
 def test_what_no_number_counts_is_no_unit_and_a_currency_before_it_is() -> None:
     counted = [_ranked("20", 3.0, following="van"), _ranked("30", 2.5, hit=1, following="van")]
     assert _rivals(counted) == []

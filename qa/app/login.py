@@ -143,7 +143,7 @@ class Door:
             _cookie(request),
             self._sessions.begin(),
             max_age=_LASTS_S,
-            path=root_of(request) or "/",
+            path=_path(request),
             httponly=True,
             samesite="lax",
             secure=request.url.scheme == "https",
@@ -153,7 +153,7 @@ class Door:
     def _leave(self, request: HTTPConnection) -> Response:
         self._sessions.end(request.cookies.get(_cookie(request), ""))
         response = RedirectResponse(link_to(request, "/", questions=False), status_code=303)
-        response.delete_cookie(_cookie(request), path=root_of(request) or "/")
+        response.delete_cookie(_cookie(request), path=_path(request))
         return response
 
     def _refuse(self, request: HTTPConnection) -> Response:
@@ -185,6 +185,11 @@ def _client(request: HTTPConnection) -> str:
 def _cookie(request: HTTPConnection) -> str:
     """The name of the cookie, for every path another one: those of the paths above come along too."""
     return _COOKIE + quote(root_of(request), safe="")
+
+
+def _path(request: HTTPConnection) -> str:
+    """Where the cookie holds, as a browser writes it."""
+    return quote(root_of(request)) or "/"
 
 
 def _wants_page(headers: Headers) -> bool:

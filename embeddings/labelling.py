@@ -152,7 +152,7 @@ _FURNITURE = re.compile(
     r"|(?:laat|plaats|geef|schrijf) een reactie(?: achter)?|leave a (?:comment|reply)"
     r"|geen categorie|uncategorized"
     r"|(?:\d+ |geen |no )?(?:reacties?|comments?)(?: ?\(\d+\))?|delen|deel dit(?: \w+)?|share(?: this)?"
-    r"|reageren\?(?:\W+(?:mail|stuur|schrijf|laat|geef|klik|dat kan|e-mail|reageer)\b.{0,100})?"
+    r"|reageren\?(?:\W.{0,60}(?:@|\bmail\b|\bvia\b|\breactie\b).{0,60})?"
     r"|(?:tags?:|categorie(?:ën)?:|category:|categories:|filed under|posted in) .{1,60})\W*",
     re.IGNORECASE,
 )

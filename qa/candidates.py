@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from embeddings.lexical import Lexical
 from qa.confidence import Linear, probability
-from qa.language import UPPER
 from qa.metrics import normalise
 from qa.records import Hit, Span
 from qa.tidying import tidy
@@ -21,7 +20,6 @@ _CLOSE = 0.88  # cosine from which a question is surely about the collection: mo
 _NONE = -20.0  # margin where no span was found at all
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)(?<!\d\s)[-−–](?=\d)")
-_IN_NAME = re.compile(rf"(?<=[^\W\d_])[-‑](?=[{UPPER}])")  # 'Al-Assad' is 'Al Assad'
 _GRADE_LESS = re.compile(r"(?<=[A-Z])-(?!\w)")  # 'AA-' is not 'AA'
 _LETTERS = str.maketrans({".": "p", ",": "p", ":": "c", "/": "s", "–": "t", "-": "t", "−": "t"})
 
@@ -139,7 +137,7 @@ def other_than(answer: str, found: Sequence[Found]) -> list[Found]:
 def _key(text: str) -> str:
     """What the same words have in common: all but case, articles and marks, those within numbers excepted."""
     kept = _IN_NUMBER.sub(lambda mark: mark.group().translate(_LETTERS), _THOUSANDS.sub("", text))
-    kept = _GRADE_LESS.sub("t", _IN_NAME.sub(" ", kept.replace("%", " procent")))
+    kept = _GRADE_LESS.sub("t", kept.replace("%", " procent"))
     return normalise(kept)
 
 

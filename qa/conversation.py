@@ -37,7 +37,7 @@ _SAYS = (
 )
 _SAID = (
     rf"{_ASKS}\s(?:\w+\s)?{_SAYS}\s(?:\w+\s)?(?:dat|that)\s"
-    rf"(?:(?:men|we|er|het|een|de|the|an?)\b|(?-i:[{UPPER}]))"
+    rf"(?:(?:men|we|er|het|een|de|the|an?)\b|(?-i:[{UPPER}])(?!\w*(?:se|ish|can|ian)\s\w+\W*$))"
 )
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(

@@ -25,8 +25,8 @@ _FRACTIONS = (
 )
 # As newspapers shorten them.
 _SHORTENED = (
-    (re.compile(r"(?<![^\W\d])\s?mln\b\.?", re.IGNORECASE), " miljoen"),
-    (re.compile(r"(?<![^\W\d])\s?mld\b\.?", re.IGNORECASE), " miljard"),
+    (re.compile(r"(?:\s|(?<=\d))mln\b\.?", re.IGNORECASE), " miljoen"),
+    (re.compile(r"(?:\s|(?<=\d))mld\b\.?", re.IGNORECASE), " miljard"),
 )
 # 'ten' that is no number, however few other Dutch words there are.
 _TEN = re.compile(

@@ -40,9 +40,9 @@ _GIVEN = (
 )
 _OPENING = (
     r"(?:(?:De|Het|Een|In|Op|Ook|Via|Bij|Van|Na|Met|Voor|Door|Uit|Aan|Dat|Dit|Die|Volgens|Toen|En|Maar|Of|"
-    r"Hij|Zij|Ze) )"
+    r"Hij|Zij|Ze|Er|Zijn|Haar|Hun|Daarna|Daarop|Gisteren|Morgen) )"
 )
-_INITIALS = rf"(?: [{UPPER}]\.){{1,2}}(?! {_OPENING})"
+_INITIALS = rf"(?: [{UPPER}]\.){{1,2}}(?! {_OPENING}| (?i:{_ROLE})\b)"
 # A name does not begin with what somebody is, where he comes from, or the first word of a sentence.
 _NAME = (
     rf"(?:(?={_GIVEN})|(?!(?i:{_ROLE})\b)(?!\w+s[ce]h?e? ))"

@@ -151,4 +151,5 @@ def _other_words(best: Ranked, other: Ranked) -> bool:
 
 def _says_less(text: str, other: str) -> bool:
     """Whether a text says no more than another: 'Willem Alexander', 'koning Willem-Alexander'."""
-    return set(content_words(text)) <= set(content_words(other))
+    words, others = (set(re.findall(r"\w+", one.lower())) for one in (text, other))
+    return words <= others

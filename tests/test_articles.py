@@ -175,6 +175,7 @@ def test_hard_breaks_and_hyphens_of_a_page_are_joined() -> None:
         ("Het verhaal gaat verder onder de grond, zegt hij.", Kind.TEXT),
         ("Het verhaal gaat verder na de oorlog", Kind.LINE),
         ("Reageren? Dat doet de premier niet.", Kind.TEXT),
+        ("Reageren? brieven@streekblad.nl", Kind.FURNITURE),
         ("De burgemeester onthulde een monument (beeld Jan Wolkers).", Kind.TEXT),
         ("De bron van de rivier ligt op 1.200 meter, in een weiland zonder hek.", Kind.TEXT),
         ("Op 12 maart 2021 ging de brug voor het laatst open.", Kind.TEXT),

@@ -47,6 +47,7 @@ from qa.conversation import goes_on, is_name, leans, may_lean
         "Hoe weten we dat hij leeft?",
         "Wie zei dat hij ziek was?",
         "Waarom is dat de reden?",
+        "Wie ontdekte dat Nederlandse schip?",
         "Wat kost dat het land?",
         "Hoeveel heeft dat Nederland gekost?",
         "Who is that American general?",

@@ -14,7 +14,7 @@ from qa.numbers import in_digits, values
     [
         (("350.000", "350 duizend", "350,000", "driehonderdvijftigduizend", "350 thousand"), 350_000),
         (("een miljoen", "één miljoen", "1 miljoen", "1.000.000", "one million"), 1_000_000),
-        (("anderhalf miljoen", "1,5 miljoen", "1.5 million"), 1_500_000),
+        (("anderhalf miljoen", "anderhalf mln", "1,5 miljoen", "1.5 million"), 1_500_000),
         (("een half miljoen", "500.000", "half a million"), 500_000),
         (("een kwart miljoen", "kwart miljoen", "250.000"), 250_000),
         (("driekwart miljoen", "drie kwart miljoen", "750.000"), 750_000),

@@ -69,6 +69,7 @@ def test_a_small_word_of_a_name_stays_small() -> None:
 
 def test_an_initial_at_the_end_of_a_sentence_is_of_no_other_name() -> None:
     assert introduced("Dat zegt agent Jan B. De rechter sprak hem vrij.") == {}
+    assert list(introduced("Dat zegt agent Jan B. Rechter Kees Smit zei niets.")) == ["Kees Smit"]
 
 
 def test_a_role_with_a_capital_is_no_first_name() -> None:

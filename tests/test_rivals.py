@@ -153,6 +153,7 @@ def test_a_year_before_the_verb_of_the_question_is_a_year_all_the_same() -> None
 
 def test_names_with_a_part_in_common_contradict_each_other() -> None:
     assert _rivals([_ranked("Noord-Korea", 3.0), _ranked("Zuid-Korea", 2.9, hit=1)]) == [1]
+    assert _rivals([_ranked("WHO", 3.0), _ranked("FDA", 2.9, hit=1)]) == [1]
 
 
 def test_what_no_number_counts_is_no_unit_and_a_currency_before_it_is() -> None:

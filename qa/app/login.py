@@ -189,7 +189,7 @@ def _cookie(request: HTTPConnection) -> str:
 
 def _path(request: HTTPConnection) -> str:
     """Where the cookie holds, as a browser writes it."""
-    return quote(root_of(request)) or "/"
+    return quote(root_of(request), safe="/@:!$&'()*+,=") or "/"
 
 
 def _wants_page(headers: Headers) -> bool:

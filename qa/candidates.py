@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from embeddings.lexical import Lexical
 from qa.confidence import Linear, probability
-from qa.metrics import normalise
+from qa.metrics import has_whole, normalise
 from qa.records import Hit, Span
 from qa.tidying import tidy
 
@@ -125,8 +125,8 @@ def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
 
 def holds(text: str, answer: str) -> bool:
     """Whether a text has the words of an answer in it, as they count for being the same."""
-    within = re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text)  # '52' in 'een 52-jarige'
-    return within is not None or f" {_key(answer)} " in f" {_key(text)} "
+    # As they are: '52' in 'een 52-jarige'.
+    return has_whole(text, answer) or f" {_key(answer)} " in f" {_key(text)} "
 
 
 def other_than(answer: str, found: Sequence[Found]) -> list[Found]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +13,7 @@ from typing import Any
 
 from embeddings.index import Index
 from embeddings.records import Passage
-from qa.metrics import auc, collapse, exact_match, expected_calibration_error, f1
+from qa.metrics import auc, collapse, exact_match, expected_calibration_error, f1, has_whole
 from qa.question import clean_question
 from qa.records import Answer, Hit, QuestionError
 
@@ -137,14 +136,13 @@ def run(
 
 def first_right(question: Question, hits: Sequence[Hit], passages: Sequence[Passage]) -> float:
     """The rank of the first passage of the right files that has an accepted answer in it, else infinity."""
-    # Whole words: 'hel' does not stand in 'helpen'.
-    accepted = [re.compile(rf"(?<!\w){re.escape(collapse(answer))}(?!\w)") for answer in question.answers]
+    accepted = [collapse(answer) for answer in question.answers]
     for rank, hit in enumerate(hits, 1):
         passage = passages[hit.passage]
         if question.sources and not {place.source for place in passage.locations} & set(question.sources):
             continue
         text = collapse(passage.text)
-        if any(answer.search(text) for answer in accepted):
+        if any(has_whole(text, answer) for answer in accepted):
             return rank
     return math.inf
 

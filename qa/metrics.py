@@ -17,6 +17,11 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+def has_whole(text: str, words: str) -> bool:
+    """Whether words stand in a text as they are, not within others: 'hel' does not stand in 'helpen'."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
 def normalise(text: str) -> str:
     """SQuAD's normalisation (Rajpurkar et al. 2016) with Dutch articles and any Unicode punctuation."""
     kept = "".join(char for char in text.lower() if not unicodedata.category(char).startswith("P"))

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from embeddings.cleaning import line_at, line_starts
 from embeddings.dates import find_date
@@ -164,8 +164,11 @@ def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
         return [first] if opens and not _SECTION_NAME.fullmatch(parts[first].text) else []
     quoted = pull_quotes(parts)
     usual_gap = Counter(part.paragraph.gap for part in parts[1:]).most_common(1)
-    # Where a name heads running text, names tell who speaks, so one below a line is not its writer's.
-    names_sign = all(
+    # Where a name heads running text, or none stands among the lines at the head, names tell who speaks,
+    # so one below a line is not its writer's.
+    from_line = dropwhile(lambda part: part.kind is not Kind.LINE, parts)
+    head = list(takewhile(lambda part: part.kind is Kind.LINE, from_line))
+    names_sign = any(is_person(part.text) for part in head[1:]) and all(
         above.kind is Kind.LINE
         for above, part in pairwise(parts)
         if part.kind is Kind.LINE and is_person(part.text)

@@ -33,7 +33,11 @@ _SAYS = (
     r"(?:zei|zeiden|zegt|zeggen|weten|weet|wist|wisten|den(?:k|kt|ken)|dacht(?:en)?|vertel(?:t|de|den|len)|"
     r"mel(?:dt|dde|dden|den)|ontdek(?:t|te|ten|ken)|bekend|duidelijk|beweer(?:t|de|den)|beweren|vind(?:t|en)|"
     r"vond(?:en)?|schreef|schreven|schrijft|verklaar(?:t|de|den)|verklaren|gelo(?:oft|ofde|ofden|ven)|"
-    r"said|says?|knows?|knew|claim(?:s|ed)?|thinks?|thought|believe[sd]?|wrote|announced|reported|discovered)"
+    r"waarschuw(?:t|de|den|en)|voorspel(?:t|de|den|len)|bevestig(?:t|de|den|en)|ontken(?:t|de|den|nen)|"
+    r"erken(?:t|de|den|nen)|concludeer(?:t|de|den)|concluderen|vrees(?:t|de|den)|vrezen|verwacht(?:t?en?)?|"
+    r"blijkt|blijken|bleek|bleken|"
+    r"warn(?:s|ed)?|predict(?:s|ed)?|confirm(?:s|ed)?|den(?:y|ies|ied)|admit(?:s|ted)?|conclude[sd]?|fear(?:s|ed)?|"
+    r"expect(?:s|ed)?|show(?:s|ed)?|said|says?|knows?|knew|claim(?:s|ed)?|thinks?|thought|believe[sd]?|wrote|announced|reported|discovered)"
 )
 _SAID = (
     rf"{_ASKS}\s(?:\w+\s)?{_SAYS}\s(?:\w+\s)?(?:dat|that)\s"

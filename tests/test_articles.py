@@ -560,6 +560,11 @@ def test_who_speaks_heads_a_section_also_below_what_he_is() -> None:
     assert _below_title(_RUNNING_TEXT, *voices).headings[-1] == "Piet Smit"
 
 
+def test_who_speaks_below_a_heading_of_some_length_begins_no_article() -> None:
+    voices = ["Wat de boeren ervan vinden", "Karel Vis", _LONG_TEXT, "Wat de winkels nu merken", "Piet Smit"]
+    assert _below_title(_RUNNING_TEXT, *voices, _LONG_TEXT).headings[-1] == "Piet Smit"
+
+
 def test_a_heading_near_the_text_above_it_is_one_all_the_same() -> None:
     assert _below_title(f"{_RUNNING_TEXT}\nDure bagger", _RUNNING_TEXT).headings == ("Dure bagger",)
 

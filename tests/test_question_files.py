@@ -11,7 +11,10 @@ from conftest import ROOT
 from qa.evaluate import read_questions
 
 
-@pytest.mark.parametrize("name", ["second_questions.jsonl", "third_questions.jsonl", "who_is.jsonl"])
+_SETS = ["second_questions.jsonl", "third_questions.jsonl", "fourth_questions.jsonl"]
+
+
+@pytest.mark.parametrize("name", [*_SETS, "who_is.jsonl"])
 def test_accepted_answers_stand_in_the_articles(name: str) -> None:
     articles = {path.name: _flat(path.read_text(encoding="utf-8")) for path in (ROOT / "seeds").glob("*.txt")}
     questions = read_questions(ROOT / "tests" / name)
@@ -22,7 +25,7 @@ def test_accepted_answers_stand_in_the_articles(name: str) -> None:
             assert any(_flat(answer) in text for text in texts), (question.text, answer)
 
 
-@pytest.mark.parametrize("name", ["second_questions.jsonl", "third_questions.jsonl"])
+@pytest.mark.parametrize("name", _SETS)
 def test_a_set_says_where_its_answers_stand(name: str) -> None:
     for line in (ROOT / "tests" / name).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

@@ -29,7 +29,7 @@ def read_documents(folder: Path, limits: Limits | None = None) -> Iterator[Docum
         ArticlesError: `folder` is not a folder.
     """
     if not folder.is_dir():
-        raise ArticlesError(f"no folder of articles: {folder}")
+        raise ArticlesError(f"There is no folder of articles {folder}; give one with --articles.")
     with ConfinedReader(limits or Limits()) as reader:
         for source, path, refusal in _files(folder):
             try:

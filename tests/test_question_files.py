@@ -10,7 +10,6 @@ from conftest import ROOT
 
 from qa.evaluate import read_questions
 
-
 _SETS = ["second_questions.jsonl", "third_questions.jsonl", "fourth_questions.jsonl"]
 
 

@@ -41,10 +41,7 @@ _DUTCH = {
 _DUTCH_WITH_PARTS = (
     (r"this format is not read; save it as (.+)", "dit soort bestand wordt niet gelezen; bewaar het als {}"),
     (r"There is no article with text in (.+)\.", "Er staat geen artikel met tekst in {}."),
-    (
-        r"There is no folder of articles (.+); give one with --articles\.",
-        "{} is geen map met artikelen; geef met --articles een andere.",
-    ),
+    (r"There is no folder of articles (.+); give one with --articles\.", "{} is geen map met artikelen."),
     (r"  skipped (?:'(.+)'|\"(.+)\"): (.+)", "  overgeslagen: {}: {}"),
     (
         r"The index cannot be written to (.+) \((.+)\)\. Make room or give another folder with --index; .+",

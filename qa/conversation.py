@@ -36,8 +36,9 @@ _SAYS = (
     r"waarschuw(?:t|de|den|en)|voorspel(?:t|de|den|len)|bevestig(?:t|de|den|en)|ontken(?:t|de|den|nen)|"
     r"erken(?:t|de|den|nen)|concludeer(?:t|de|den)|concluderen|vrees(?:t|de|den)|vrezen|verwacht(?:t?en?)?|"
     r"blijkt|blijken|bleek|bleken|"
-    r"warn(?:s|ed)?|predict(?:s|ed)?|confirm(?:s|ed)?|den(?:y|ies|ied)|admit(?:s|ted)?|conclude[sd]?|fear(?:s|ed)?|"
-    r"expect(?:s|ed)?|show(?:s|ed)?|said|says?|knows?|knew|claim(?:s|ed)?|thinks?|thought|believe[sd]?|wrote|announced|reported|discovered)"
+    r"warn(?:s|ed)?|predict(?:s|ed)?|confirm(?:s|ed)?|den(?:y|ies|ied)|admit(?:s|ted)?|conclude[sd]?|"
+    r"fear(?:s|ed)?|expect(?:s|ed)?|show(?:s|ed)?|"
+    r"said|says?|knows?|knew|claim(?:s|ed)?|thinks?|thought|believe[sd]?|wrote|announced|reported|discovered)"
 )
 _SAID = (
     rf"{_ASKS}\s(?:\w+\s)?{_SAYS}\s(?:\w+\s)?(?:dat|that)\s"

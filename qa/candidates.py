@@ -20,6 +20,7 @@ _CLOSE = 0.88  # cosine from which a question is surely about the collection: mo
 _NONE = -20.0  # margin where no span was found at all
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)(?<!\d\s)[-−–](?=\d)")
+_BETWEEN_WORDS = re.compile(r"(?<!\d) | (?!\d)")
 _GRADE_LESS = re.compile(r"(?<=[A-Z])-(?!\w)")  # 'AA-' is not 'AA'
 _LETTERS = str.maketrans({".": "p", ",": "p", ":": "c", "/": "s", "–": "t", "-": "t", "−": "t"})
 
@@ -126,7 +127,7 @@ def rank(found: Sequence[Found], ranking: Linear) -> list[Ranked]:
 def holds(text: str, answer: str) -> bool:
     """Whether a text has the words of an answer in it, as they count for being the same."""
     # As they are: '52' in 'een 52-jarige'.
-    return has_whole(text, answer) or f" {_key(answer)} " in f" {_key(text)} "
+    return has_whole(text, answer) or f" {_words(answer)} " in f" {_words(text)} "
 
 
 def other_than(answer: str, found: Sequence[Found]) -> list[Found]:
@@ -135,7 +136,12 @@ def other_than(answer: str, found: Sequence[Found]) -> list[Found]:
 
 
 def _key(text: str) -> str:
-    """What the same words have in common: all but case, articles and marks, those within numbers excepted."""
+    """What the same words have in common, also as one word or with a hyphen: 'Kim Jong-un', 'Kim Jong Un'."""
+    return _BETWEEN_WORDS.sub("", _words(text))
+
+
+def _words(text: str) -> str:
+    """The words of a text: all but case, articles and marks, those within numbers excepted."""
     kept = _IN_NUMBER.sub(lambda mark: mark.group().translate(_LETTERS), _THOUSANDS.sub("", text))
     kept = _GRADE_LESS.sub("t", kept.replace("%", " procent"))
     return normalise(kept)

@@ -62,7 +62,14 @@ def test_other_numbers_are_other_candidates(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("20%", "20 procent"), ("Kim Jong-un", "Kim Jong-Un"), ("e-mail", "email")]
+    ("one", "other"),
+    [
+        ("20%", "20 procent"),
+        ("Willem-Alexander", "Willem Alexander"),
+        ("Kim Jong-un", "Kim Jong-Un"),
+        ("Kim Jong-un", "Kim Jong Un"),
+        ("e-mail", "email"),
+    ],
 )
 def test_the_same_written_otherwise_is_one_candidate(one: str, other: str) -> None:
     found = [Found(Span(at, 0, 9, 1.0), text, "", {"margin": 1.0}) for at, text in enumerate((one, other))]

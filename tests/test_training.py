@@ -868,6 +868,22 @@ def test_the_command_takes_the_answers_that_a_file_matches_to_their_questions(tm
     assert not list((tmp_path / "known").glob("scores-*"))  # nothing easy is left out, so nothing is scored
 
 
+def test_matches_are_of_the_paragraph_with_so_many_questions_where_one_comes_twice(tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path)
+    marked = next(path for path in tmp_path.glob("c.jsonl*"))
+    again = json.loads(marked.read_text(encoding="utf-8").splitlines()[0])
+    again["questions"] = again["questions"][:1]
+    with marked.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(again) + "\n")
+    _write(tmp_path / "m.jsonl", json.dumps({"digest": digest(_CONTEXT), "answers": [[0, 4], [14, 18]]}))
+    changed = recipe.read_text(encoding="utf-8").replace(
+        "marked = true", f'marked = true\nmatches = "{tmp_path}/m.jsonl"'
+    )
+    assert main(["train", str(_write(recipe, changed)), "--out", str(tmp_path / "twice")]) == 0
+    card = (tmp_path / "twice" / "model" / "README.md").read_text(encoding="utf-8")
+    assert "c.jsonl): 2 examples" in card
+
+
 @pytest.mark.parametrize(
     ("context", "answers", "said"),
     [

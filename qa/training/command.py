@@ -164,20 +164,25 @@ def _matches(source: SourceRecipe, marked: Sequence[Marked]) -> dict[int, tuple[
     if not source.matches:
         return {}
     by_digest = read_matches(Path(source.matches))
-    numbers = {digest(one.context): at for at, one in enumerate(marked)}
+    numbers: dict[str, list[int]] = {}  # a paragraph may come again, with other questions
+    for at, one in enumerate(marked):
+        numbers.setdefault(digest(one.context), []).append(at)
+    known = {}
     for key, answers in by_digest.items():
         if key not in numbers:
             raise TrainingError(f"{source.matches}: no paragraph of {source.name} has the digest {key}.")
-        paragraph = marked[numbers[key]]
-        if len(answers) != len(paragraph.questions):
+        counts = {len(marked[at].questions): at for at in reversed(numbers[key])}
+        if len(answers) not in counts:
             raise TrainingError(
-                f"{source.matches}: {len(answers)} answers to {len(paragraph.questions)} questions of {key}."
+                f"{source.matches}: {len(answers)} answers to {min(counts)} questions of {key}."
             )
-        if any(answer and answer.end > len(paragraph.context) for answer in answers):
+        paragraph = counts[len(answers)]
+        if any(answer and answer.end > len(marked[paragraph].context) for answer in answers):
             raise TrainingError(f"{source.matches}: an answer lies beyond the end of paragraph {key}.")
+        known[paragraph] = answers
     if not by_digest:
         raise TrainingError(f"{source.matches} holds no matches.")
-    return {numbers[key]: answers for key, answers in by_digest.items()}
+    return known
 
 
 def _run(

@@ -514,10 +514,14 @@ def test_the_closed_options_say_how_many_were_chosen(page: Any) -> None:
 
 def test_a_verdict_is_kept_with_its_note(page: Any, kept_at: Path) -> None:
     reply = ask(page, "Hoe heet het boek van Jihyun Park?")
+    reply.get_by_text(_NL.others).click()
     reply.get_by_role("button", name=_NL.wrong).click()
     playwright.expect(reply).to_contain_text(_NL.thanks)
     playwright.expect(reply.get_by_label(_NL.note_wrong)).to_be_focused()
+    playwright.expect(reply.locator("details")).to_have_attribute("open", "")
     page.keyboard.press("Enter")  # an empty note is none
+    page.keyboard.type("  ")
+    page.keyboard.press("Enter")  # nor are blanks
     page.keyboard.type("<b>Iets</b> anders")
     page.keyboard.press("Enter")
     playwright.expect(reply.get_by_label(_NL.note_wrong)).to_have_count(0)

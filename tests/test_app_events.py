@@ -15,7 +15,7 @@ from served import Echo
 from starlette.testclient import TestClient
 
 from embeddings.records import ArticlesError
-from qa.app.conversation import first_pending
+from qa.app.conversation import first_pending, reply
 from qa.app.engine import Rebuilt
 from qa.app.keeping import added
 from qa.app.limits import LIMITS, Limits
@@ -23,7 +23,7 @@ from qa.app.line import GivenUpError, Line, still_wanted
 from qa.app.page import build_page
 from qa.app.rendering import reply_html
 from qa.app.server import Serving, web_app
-from qa.app.talk import Talk
+from qa.app.talk import Talk, Talks
 from qa.app.words import WORDS
 from qa.feedback import FeedbackStore
 from qa.question import MAX_CHARACTERS
@@ -86,6 +86,29 @@ def test_a_conversation_lasts_though_its_page_slept(tmp_path: Path) -> None:
         page.state_holder.delete_all_expired_state()
         use("stopped", None, "nl")
         assert "Wie was het?" in str(use("stopped", None, "nl"))
+
+
+def test_a_page_goes_on_only_in_the_conversation_whose_key_it_has() -> None:
+    one, other, third = ("0" * 31 + digit for digit in "123")
+    talks, first = Talks(2), Talk()
+    talks.take_up(first, one, "")
+    first.pose("Wie was de eerste?")
+    first.change(reply, first.turns[0].key, notice="Niemand.")
+    first.pose("Wie was de tweede?")
+    again = Talk()
+    talks.take_up(again, other, one)
+    assert [turn.question for turn in again.turns] == ["Wie was de eerste?", "Wie was de tweede?"]
+    # What waits is asked by this page too, and the answer to the first time is not its own.
+    assert again.turns[0] == first.turns[0]
+    assert again.turns[1].key != first.turns[1].key
+    assert not again.change(reply, first.turns[1].key, notice="Te laat.")[1].notice
+    first.clear()
+    assert len(again.turns) == 2
+    for key, before in ((third, ""), (third, "0" * 32), ("", other), ("../1", other)):
+        talks.take_up(new := Talk(), key, before)
+        assert not new.turns
+    talks.take_up(forgotten := Talk(), one, one)  # two others have begun since
+    assert not forgotten.turns
 
 
 def test_where_there_is_nothing_to_save_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,7 @@ def test_what_was_found_right_is_offered_to_begin_with(page: Any) -> None:
     said = _said(reply)
     reply.get_by_role("button", name=_NL.right, exact=True).click()
     playwright.expect(reply).to_contain_text(_NL.thanks)
-    page.reload()
+    page.goto(page.url)
     page.get_by_role("button", name=_BOOK).click()
     reply = page.locator(".reply")
     reply.locator(".words").wait_for()
@@ -207,6 +207,97 @@ def test_a_question_is_answered_once_whatever_else_starts_it(browser: Any, tmp_p
         page.locator(".reply .words").wait_for()
         assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"
         assert engine.questions == ["Wie was de eerste?", "Wie was de tweede?"]
+
+
+@pytest.fixture
+def slow(browser: Any, tmp_path: Path) -> Iterator[tuple[Any, _Slow]]:
+    """A page whose questions are answered when the engine is told to go on."""
+    engine = _Slow(tmp_path)
+    with served(tmp_path, _SERVING, engine) as address, visit(browser, f"{address}/") as page:
+        yield page, engine
+
+
+def test_a_double_click_asks_once_and_stops_nothing(slow: tuple[Any, _Slow]) -> None:
+    page, engine = slow
+    page.get_by_label(_NL.question).fill("Wie was de eerste?")
+    page.get_by_role("button", name=_NL.send, exact=True).click()
+    assert engine.asked.wait(60)
+    stop = page.get_by_role("button", name=_NL.stop)
+    stop.dispatch_event("click", {"detail": 2})  # where the first click fell, something else is now
+    engine.go_on.set()
+    page.locator(".reply .words").wait_for()
+    assert engine.questions == ["Wie was de eerste?"]
+    engine.go_on.clear()
+    engine.asked.clear()
+    page.get_by_label(_NL.question).fill("Wie was de tweede?")
+    page.get_by_role("button", name=_NL.send, exact=True).click()
+    assert engine.asked.wait(60)
+    page.wait_for_timeout(600)
+    stop.click()
+    playwright.expect(page.locator(".reply").nth(1)).to_have_text(_NL.stopped)
+    engine.go_on.set()
+
+
+def test_a_conversation_goes_on_when_its_page_is_loaded_again(slow: tuple[Any, _Slow]) -> None:
+    page, engine = slow
+    engine.go_on.set()
+    ask(page, "Wie was de eerste?")
+    page.get_by_label(_NL.question).fill("Wie was de twee")
+    page.wait_for_timeout(1000)  # what the page began with ends: cut off by the reload, it is an error
+    page.reload()
+    playwright.expect(page.locator(".reply .words")).to_have_text("Wie was de eerste? 0")
+    playwright.expect(page.locator("#panel .sources")).to_be_visible()
+    playwright.expect(page.get_by_label(_NL.question)).to_have_value("Wie was de twee")
+    assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"
+    page.wait_for_timeout(1000)
+    page.goto("data:text/html,elders")
+    page.go_back()
+    playwright.expect(page.locator(".reply .words")).to_have_count(2)
+    page.wait_for_timeout(1000)
+    # Opened anew, it begins anew.
+    page.goto(page.url)
+    page.get_by_text(_NL.empty.split(".")[0]).first.wait_for()
+    assert _said(ask(page, "Wie was de eerste?")) == "Wie was de eerste? 0"
+
+
+def test_what_is_typed_before_the_question_has_arrived_stays(slow: tuple[Any, _Slow]) -> None:
+    page, engine = slow
+    engine.go_on.set()
+    page.wait_for_timeout(1000)  # what the page began with ends
+    held: list[Any] = []
+    page.route("**/run/predict*", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_label(_NL.question).fill("Wie was de eerste?")
+    with page.expect_request("**/run/predict*"):
+        page.keyboard.press("Enter")
+    page.keyboard.type("En waar")
+    held[0].continue_()
+    page.locator(".reply .words").wait_for()
+    page.keyboard.type(" woont ze?")
+    playwright.expect(page.get_by_label(_NL.question)).to_have_value("En waar woont ze?")
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator(".reply .words").nth(1)).to_have_text("En waar woont ze? 1")
+    playwright.expect(page.get_by_label(_NL.question)).to_have_value("")
+
+
+def test_a_question_is_edited_with_the_keys_it_is_asked_with(slow: tuple[Any, _Slow]) -> None:
+    page, engine = slow
+    engine.go_on.set()
+    ask(page, "Wie was de eerste?")
+    expect, box = playwright.expect, page.get_by_label(_NL.question)
+    edit = page.locator("#chat").get_by_role("button", name="Bewerken")
+    edit.press("Enter")
+    editor = page.locator("#chat").get_by_role("textbox", name=_NL.asked)
+    expect(editor).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(editor).to_have_count(0)
+    expect(box).to_be_focused()
+    edit.press("Enter")
+    editor.fill("Wie was de")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("laatste?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".reply .words")).to_have_text("Wie was de laatste? 0")
+    expect(box).to_be_focused()
 
 
 def test_a_verdict_stands_that_is_given_while_a_question_waits(browser: Any, tmp_path: Path) -> None:

@@ -106,6 +106,11 @@ def stop(turns: Conversation, notices: Mapping[Language, str]) -> Conversation:
     return tuple(replace(turn, notice=notices[turn.language]) if turn.pending else turn for turn in turns)
 
 
+def asked_anew(turns: Conversation) -> Conversation:
+    """The conversation with what waits asked once more, apart from the first time."""
+    return tuple(Turn(turn.question, page=turn.page) if turn.pending else turn for turn in turns)
+
+
 def history(turns: Sequence[Turn]) -> list[str]:
     """The questions that were answered, or could have been, oldest first: what a follow-up may build on."""
     return [turn.question for turn in turns if turn.answer is not None]

@@ -39,7 +39,7 @@ def store_verdict(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
 
 
 def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
-    """Store the note the page sent, {turn, note}; False where it belongs to no verdict.
+    """Store the note the page sent, {turn, note}; False where it belongs to no verdict, or says nothing.
 
     Raises:
         FeedbackError: the file cannot be written.
@@ -48,8 +48,10 @@ def store_note(store: FeedbackStore, talk: Talk, sent: Any) -> bool:
     number = number_in(sent, "turn", len(turns))
     if number is None or (feedback := (turn := turns[number]).feedback) is None:
         return False
+    if not (note := on_one_line(str(field(sent, "note") or ""))[:_LONGEST].strip()):
+        return False
     asked = turn.question if turn.answer is None else turn.answer.question
-    store.note(feedback, asked, on_one_line(str(field(sent, "note") or ""))[:_LONGEST])
+    store.note(feedback, asked, note)
     talk.change(annotate, turn.key)
     return True
 

@@ -27,7 +27,7 @@ from qa.app.saying import described
 from qa.app.scope import Scope
 from qa.app.shelf import add_shelf
 from qa.app.suggesting import Suggestions
-from qa.app.talk import Talk
+from qa.app.talk import Talk, Talks
 from qa.app.weighing import weigh
 from qa.app.words import WORDS
 from qa.feedback import FeedbackError, FeedbackStore
@@ -52,6 +52,21 @@ _CLOSE_EDITOR = """(...sent) => {
     }
     return sent;
 }"""
+# What was asked leaves the box at once; what is typed before the server has it stays there.
+_EMPTY_BOX = """(...sent) => {
+    const box = document.querySelector("#question textarea");
+    if (document.querySelector("#question .submit-button")) {
+        box.value = "";
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    return sent;
+}"""
+_TYPED_SINCE = """() => {
+    const box = document.querySelector("#question textarea");
+    if (box.value || !box.dataset.typed) return;
+    box.value = box.dataset.typed;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
 _LEAVE = "() => { location.href = location.pathname.replace(/\\/?$/, '/logout'); }"
 _LOG = logging.getLogger(__name__)
 
@@ -73,6 +88,7 @@ def build_page(
     suggestions = Suggestions(engine, line)
     beside = Panel(engine, editable)
     taken: dict[str, Ticket] = {}  # by the key of the question
+    talks = Talks(line.limits.sessions)
 
     def give_up(turns: Conversation) -> None:
         # The browser cancels what it last started only, and that may not be what answers.
@@ -123,14 +139,20 @@ def build_page(
         left = sources(talk.turns, kept[-1], page) if kept else empty(language, request)
         return *put(changed, number, talk, language, request), left
 
-    def linked(request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
-        """The questions in the page's address."""
-        questions = request.query_params.getlist("q")[-_LINKED:]
-        if not questions or talk.turns:
-            return gr.skip(), gr.skip()
+    def begun(tab: str, request: gr.Request, talk: Talk, language: Language | None) -> tuple[Any, ...]:
+        """Where to begin: with what was said before the page was loaded again, or is asked in its address."""
+        key, _, before = tab.partition(" ")
+        talks.take_up(talk, key, before)
         page = spoken_to(request.headers, language)
-        turns = talk.pose(*(question[: line.limits.kept] for question in questions), page=page)
-        return (gr.skip(),) * 2 if turns is None else (_messages(turns), busy(language))
+        if not talk.turns and (questions := request.query_params.getlist("q")[-_LINKED:]):
+            talk.pose(*(question[: line.limits.kept] for question in questions), page=page)
+        if not (turns := talk.turns):
+            # What was opened while the page loaded stays.
+            return examples([]), gr.skip(), gr.skip() if talk.looked else empty(language, request)
+        answers = [turn.key for turn in turns if turn.answer is not None]
+        beside = sources(turns, answers[-1], page) if answers else empty(language, request)
+        box = gr.skip() if first_pending(turns) is None else busy(language)
+        return {**examples([]), "value": _messages(turns)}, box, gr.skip() if talk.looked else beside
 
     async def answered(
         request: gr.Request, talk: Talk, language: Language | None, *fields: Any
@@ -199,11 +221,6 @@ def build_page(
             gr.Info(WORDS[spoken_to(request.headers, language)].nothing)
         return as_markdown(talk.turns)
 
-    def begun(request: gr.Request, language: Language | None, talk: Talk) -> tuple[Any, ...]:
-        """Where to begin."""
-        # What was asked or opened while the page loaded stays.
-        return examples([]), gr.skip() if talk.turns or talk.looked else empty(language, request)
-
     def examples(found: list[str]) -> Any:
         """Questions to begin with; what others asked is shown only where the page is not for everybody."""
         before = answered_before(store, engine.index) if editable else []
@@ -268,6 +285,7 @@ def build_page(
             clear = gr.Button(text("clear"), elem_classes="plain")
             leaving = [gr.Button(text("leave"), elem_classes="plain")] if login else []
             saved = gr.Textbox(visible="hidden")
+            tab = gr.Textbox(visible="hidden")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", min_width=0):
                 chat = gr.Chatbot(
@@ -298,24 +316,29 @@ def build_page(
                     text("panel"),
                     elem_id="panel",
                     apply_default_css=False,
-                    js_on_load=_script("panel.js"),
+                    js_on_load=_script("panel.js") + _script("asking.js"),
                 )
                 shelf = add_shelf(engine, interface, language, panel, line.limits) if editable else []
         # The talk is changed, never written: what was written Gradio forgets an hour later once the page lost
         # its connection, as on a phone that sleeps. Others go by the limit on sessions alone.
         asked = [chat, question]
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        submitted = question.submit(
+            posed, [question, talk, language], asked, js=_EMPTY_BOX, queue=False, **quietly
+        )
+        submitted.then(None, js=_TYPED_SINCE, **quietly)
         started = [
-            question.submit(
-                posed,
-                [question, talk, language],
-                asked,
+            submitted,
+            chat.edit(edited, [talk, language], [*asked, panel], queue=False, **quietly),
+            chat.example_select(chosen, [talk, language], asked, queue=False, **quietly),
+            page.load(
+                begun,
+                [tab, talk, language],
+                [*asked, panel],
+                js=_script("resuming.js"),
                 queue=False,
                 **quietly,
             ),
-            chat.edit(edited, [talk, language], [*asked, panel], queue=False, **quietly),
-            chat.example_select(chosen, [talk, language], asked, queue=False, **quietly),
-            page.load(linked, [talk, language], asked, queue=False, **quietly),
         ]
         answering = [
             start.then(
@@ -347,7 +370,6 @@ def build_page(
             queue=False,
             **quietly,
         )
-        page.load(begun, [language, talk], [chat, panel], queue=False, **quietly)
         texts = [language, header, other, clear, chat, question, panel, save, fold, *fields, *shelf, *leaving]
         switch = {
             "fn": switched,

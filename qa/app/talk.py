@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
-from qa.app.conversation import Conversation, first_pending, pose
+from qa.app.conversation import Conversation, asked_anew, first_pending, pose
 from qa.language import Language
 
 _P = ParamSpec("_P")
+
+_KEY = re.compile(r"[0-9a-f]{32}")  # as the page draws it by lot (page.py)
 
 # One for all pages: a change takes no time, and what holds a lock of its own cannot be copied for every page.
 _CHANGING = threading.Lock()
@@ -53,3 +57,33 @@ class Talk:
         """Begin anew."""
         with _CHANGING:
             self.turns = ()
+
+
+class Talks:
+    """The conversations of all pages, each by a key that only its page knows, which may be loaded again.
+
+    Gradio begins anew with every page that is loaded, and loads it by itself once a request was lost.
+
+    Args:
+        most: conversations remembered; those begun longest ago are forgotten.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._by_key: OrderedDict[str, Talk] = OrderedDict()
+
+    def take_up(self, talk: Talk, key: str, before: str) -> None:
+        """Remember the conversation of a page by a key, and go on in it with the one known by another.
+
+        What waited there is asked anew: its answer would not reach this page. That other one stays as it is:
+        the page this one is a copy of may go on with it.
+        """
+        if not _KEY.fullmatch(key):
+            return
+        with _CHANGING:
+            earlier = self._by_key.get(before)
+            if earlier and not talk.turns:
+                talk.turns = asked_anew(earlier.turns)
+            self._by_key[key] = talk
+            while len(self._by_key) > self._most:
+                self._by_key.popitem(last=False)

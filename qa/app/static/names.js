@@ -11,6 +11,7 @@ function name() {
   give("[role=log]", "log", conversation);
   give("[data-testid=user]", "group", asked);
   give("[data-testid=bot]", "group", replied);
+  give(".edit-textarea", "textbox", asked);
   // An example is named by what it says.
   for (const example of document.querySelectorAll("#chat .example[aria-label]")) example.removeAttribute("aria-label");
 }

@@ -88,31 +88,6 @@ element.addEventListener("click", (event) => {
   trigger("delete", { source: button.dataset.remove });
 });
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-verdict]");
-  if (!button) return;
-  trigger("like", { turn: Number(button.dataset.turn), verdict: button.dataset.verdict });
-  onceGone(button, `form.note[data-turn="${button.dataset.turn}"] input`);
-});
-
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form.note");
-  if (!form) return;
-  event.preventDefault();
-  trigger("submit", { turn: Number(form.dataset.turn), note: form.elements.note.value });
-  onceGone(form, "#question textarea");
-});
-
-// The focus goes on to what takes the place of a part of the conversation that had it.
-function onceGone(part, selector) {
-  const watching = new MutationObserver(() => {
-    if (part.isConnected) return;
-    watching.disconnect();
-    if (document.activeElement === document.body) document.querySelector(selector)?.focus();
-  });
-  watching.observe(document.body, { childList: true, subtree: true });
-}
-
 watch("value", () => {
   const panel = element.closest("#panel");
   const came = element.querySelector("[data-asked]");

@@ -1,0 +1,65 @@
+// The conversation and the box below it; after panel.js, whose `trigger` tells the page what was done.
+const box = () => document.querySelector("#question textarea");
+
+// The second click of a double click on 'ask' falls on 'stop', which has taken its place. Of a finger's it is not
+// said that it is the second.
+const DOUBLE_CLICK_MS = 500;
+let asked = -Infinity;
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#question .submit-button")) asked = event.timeStamp;
+  const second = event.detail > 1 || (event.detail === 1 && event.timeStamp - asked < DOUBLE_CLICK_MS);
+  if (second && event.target.closest("#question .stop-button")) event.stopImmediatePropagation();
+}, true);
+
+// The box is emptied once the server has what was asked: what is typed until then comes back (see page.py).
+document.addEventListener("input", (event) => {
+  if (event.target === box()) event.target.dataset.typed = event.target.value;
+});
+
+// What was typed is there again when the page is loaded again.
+addEventListener("pagehide", () => sessionStorage.setItem("vraagbaak-draft", box()?.value ?? ""));
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-verdict]");
+  if (!button) return;
+  trigger("like", { turn: Number(button.dataset.turn), verdict: button.dataset.verdict });
+  onceGone(button, `form.note[data-turn="${button.dataset.turn}"] input`);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form.note");
+  if (!form) return;
+  event.preventDefault();
+  trigger("submit", { turn: Number(form.dataset.turn), note: form.elements.note.value });
+  onceGone(form, "#question textarea");
+});
+
+// Pressed with a key, these would take the focus with them; on a phone it would open the keyboard.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#chat .example, #question .stop-button, #chat .message-buttons button");
+  if (button && event.detail === 0) onceGone(button, "#question textarea");
+}, true);
+
+// The focus goes on to what takes the place of a part of the conversation that had it.
+function onceGone(part, selector) {
+  const reply = part.closest(".reply");
+  const number = [...document.querySelectorAll(".reply")].indexOf(reply);
+  const open = Boolean(reply?.querySelector("details")?.open);
+  const watching = new MutationObserver(() => {
+    if (part.isConnected) return;
+    watching.disconnect();
+    const details = document.querySelectorAll(".reply")[number]?.querySelector("details");
+    if (open && details) details.open = true;
+    if (document.activeElement === document.body) document.querySelector(selector)?.focus();
+  });
+  watching.observe(document.body, { childList: true, subtree: true });
+}
+
+// A question is edited with the keys it is asked with.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches("#chat .edit-textarea") || event.isComposing || event.shiftKey) return;
+  const at = { Enter: 0, Escape: 1 }[event.key];
+  if (at === undefined) return;
+  event.preventDefault();
+  document.querySelectorAll("#chat .message-buttons:has(button + button) button")[at]?.click();
+});

@@ -22,12 +22,14 @@ _OF_IT = (
 # 'it', but not IT in capitals or 'it-'.
 _IT = rf"(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[{UPPER}]))"
 _PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
-# Verbs in the past, most of them, which end the clause that 'toen' joins: 'Wie was premier toen de dam brak?'
+# Past tenses that are hardly ever another word: a second one of them makes what 'toen' joins a clause, as in
+# 'Wie was premier toen Kennedy werd vermoord?'; one in -de or -te only at the end: 'Wie was toen de beste?'
 _PAST = (
-    r"\w*(?:de|te|den|ten|gon|brak|trad|viel|kwam|ging|gingen|stierf|werd|was|waren|had|liep|zat|zag|sprak|nam|"
-    r"vond|kreeg|schreef|bleef|scheen|stond|sloot|koos|won|verloor|trok|overleed)"
+    r"(?-i:[a-zà-ÿ]*)(?:gon|brak|trad|viel|kwam|ging|gingen|stierf|werd|werden|was|waren|had|hadden|liep|zat|zag|"
+    r"sprak|nam|vond|kreeg|schreef|bleef|scheen|stond|sloot|koos|won|verloor|trok|overleed|zonk|sloeg|vloog|"
+    r"verdween|hield)\b"
 )
-_THEN = rf"toen(?!\s.*\b{_PAST}\W*$)"
+_THEN = rf"toen(?!\s\S.*\s(?:{_PAST}|(?-i:[a-zà-ÿ]+)(?:de|te|den|ten)\W*$))"
 # 'Wie zei dat Kim ...', 'Wanneer werd bekend dat de dam ...': 'dat' joins what was said.
 _SAYS = (
     r"(?:zei|zeiden|zegt|zeggen|weten|weet|wist|wisten|den(?:k|kt|ken)|dacht(?:en)?|vertel(?:t|de|den|len)|"

@@ -51,6 +51,9 @@ from qa.conversation import goes_on, is_name, leans, may_lean
         "Wat kost dat het land?",
         "Hoeveel heeft dat Nederland gekost?",
         "Who is that American general?",
+        "Wie was toen premier van België?",
+        "Wie was toen president van de Verenigde Staten?",
+        "Wie was toen de beste in Nederland?",
     ],
 )
 def test_these_lean(question: str) -> None:
@@ -97,6 +100,12 @@ def test_these_lean(question: str) -> None:
         "Which minister warned that Kim was ill?",
         "Wanneer werd bekend dat de dam brak?",
         "Wie is Łukasz en wat doet zijn vader?",
+        "Wie was president toen Kennedy werd vermoord?",
+        "Wie was premier toen Nederland werd bezet?",
+        "Wie was premier toen MH17 werd neergeschoten boven Oekraïne?",
+        "Hoeveel mensen kwamen om toen het schip zonk bij Texel?",
+        "Hoeveel mensen waren aan boord toen de boot omsloeg?",
+        "Wie speelde in doel toen Oranje verloor van Spanje?",
     ],
 )
 def test_these_stand_alone(question: str) -> None:

@@ -21,6 +21,15 @@ _OF_IT = (
 )
 # 'it', but not IT in capitals or 'it-'.
 _IT = rf"(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[{UPPER}]))"
+# 'it' that announces what follows or stands for the weather or the hour: 'Is it safe to visit Seoul?', but
+# not 'When is it expected to open?' and, nothing following the verb, 'How long did it take to build?'
+_TO_DO = r"to\s(?!(?:the|an?|this|that|these|those|its|their|his|her)\b)(?-i:[a-z])\w*\s\w"
+_EMPTY = (
+    r"\s(?:rain|snow|storm|freez|hail)"
+    rf"|\s(?:takes?|took|costs?|means?)\s(?:\w+\s){{0,4}}{_TO_DO}"
+    r"|(?:(?<=\bis\sit)|(?<=\bwas\sit))\s"
+    rf"(?:(?:\w+\s){{0,2}}that\s|(?:(?!\w+(?:ed|ing)\b|able\b|due\b|likely\b|ready\b)\w+\s){{0,2}}{_TO_DO})"
+)
 _PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
 # Past tenses that are hardly ever another word: a second one of them makes what 'toen' joins a clause, as in
 # 'Wie was premier toen Kennedy werd vermoord?'; one in -de or -te only at the end: 'Wie was toen de beste?'
@@ -51,7 +60,7 @@ _PRONOUN = re.compile(
     rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|{_THEN}|destijds|daar|"
     rf"(?:dit|deze)(?!\s{_PERIOD})|{_OF_IT}|"
     r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b(?!-)"  # no 'zij-instromers'
-    rf"|\b{_IT}"
+    rf"|(?<!\btime\sis\s)(?<!\btime\swas\s)\b{_IT}(?!{_EMPTY})"
     # 'Are there elections?', 'How many people are there?' point to nothing.
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.

@@ -19,8 +19,10 @@ _OF_IT = (
     r"(?:daar|er|hier)(?:van|in|bij|mee|na|naar|voor|door|op|over|om|tegen|aan|uit|heen|onder|tussen)"
     r"(?!\s(?:dat|om|of)\b)"
 )
+# A pronoun has a capital only as the first word: 'Wie is Hun Sen?', 'Wie schreef Die Welle?'
+_SMALL = rf"(?!(?:(?<=\w\s)|(?<=\s\W))(?-i:[{UPPER}][a-z]))"
 # 'it', but not IT in capitals or 'it-'.
-_IT = rf"(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[{UPPER}]))"
+_IT = rf"{_SMALL}(?-i:[Ii]t)\b(?![-'’])(?!\s(?-i:[{UPPER}]))"
 # 'it' that announces what follows or stands for the weather or the hour: 'Is it safe to visit Seoul?', but
 # not 'When is it expected to open?' and, nothing following the verb, 'How long did it take to build?'
 _TO_DO = r"to\s(?!(?:the|an?|this|that|these|those|its|their|his|her)\b)(?-i:[a-z])\w*\s\w"
@@ -30,7 +32,11 @@ _EMPTY = (
     r"|(?:(?<=\bis\sit)|(?<=\bwas\sit))\s"
     rf"(?:(?:\w+\s){{0,2}}that\s|(?:(?!\w+(?:ed|ing)\b|able\b|due\b|likely\b|ready\b)\w+\s){{0,2}}{_TO_DO})"
 )
-_PERIOD = r"(?:jaar|kwartaal|maand|week|eeuw|zomer|winter|herfst|lente|keer)\b"  # 'dit jaar' is now
+# 'dit jaar', 'these days' are now
+_PERIOD = (
+    r"(?:\w*jaar|kwartaal|maand|week|weekend|eeuw|decennium|zomer|winter|herfst|lente|seizoen|keer|moment|"
+    r"dagen|ochtend|middag|avond|days)\b"
+)
 # Past tenses that are hardly ever another word: a second one of them makes what 'toen' joins a clause, as in
 # 'Wie was premier toen Kennedy werd vermoord?'; one in -de or -te only at the end: 'Wie was toen de beste?'
 _PAST = (
@@ -57,16 +63,16 @@ _SAID = (
 )
 # Words that stand for something named before, in either language.
 _PRONOUN = re.compile(
-    rf"\b(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|{_THEN}|destijds|daar|"
-    rf"(?:dit|deze)(?!\s{_PERIOD})|{_OF_IT}|"
-    r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those|these)\b(?!-)"  # no 'zij-instromers'
+    rf"\b{_SMALL}(?:hij|zij|ze|hem|haar|hun|hen|diens|dezelfde|hetzelfde|laatstgenoemde|{_THEN}|destijds|daar|"
+    rf"(?:dit|deze|these)(?!\s{_PERIOD})|{_OF_IT}|"
+    r"he|him|his|she|her|hers|they|them|their|theirs|its|then|those)\b(?!-)"  # no 'zij-instromers'
     rf"|(?<!\btime\sis\s)(?<!\btime\swas\s)\b{_IT}(?!{_EMPTY})"
     # 'Are there elections?', 'How many people are there?' point to nothing.
     r"|(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\bwere\s)\bthere\b(?!\s(?:is|are|was|were|has|have|will)\b)"
     # 'die', 'dat' and 'that' also join clauses and 'zijn' is a verb too: only where they cannot be that.
-    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}die\b(?!\W*$)"
-    rf"|^\W*(?!{_SAID}){_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s)(?:dat|that)\b"
-    rf"|^\W*{_AUXILIARY}\s(?:die|dat|that)\b"
+    rf"|^\W*{_ASKS}\s(?:\w+\s){{1,2}}{_SMALL}die\b(?!\W*$)"
+    rf"|^\W*(?!{_SAID}){_ASKS}\s(?:(?-i:[a-zà-ÿ])\w*\s){{1,2}}(?<!\bhet\s)(?<!\bit\s){_SMALL}(?:dat|that)\b"
+    rf"|^\W*{_AUXILIARY}\s{_SMALL}(?:die|dat|that)\b"
     r"|\b(?:die|dat|that|er)\W*$"
     r"|\b(?:is|was|waren|zijn|heet|heette|heten|heetten|deed|doet|wordt|werd|werden|van|met|over|voor|op|in|door|bij|"
     r"naar|aan)\szijn\s\w"

@@ -89,6 +89,21 @@ _CLAUSE = (
 _NAMED = re.compile(
     rf"(?<=\s)[{UPPER}][\w-]+(?:\s[{UPPER}][\w-]+)*|\b(?i:de|het|een|the|an?)\s\w{{3,}}|{_CLAUSE}"
 )
+# Verbs that may take what is the subject's own, not 'How many people are in their team?'
+_TAKES = rf"(?!(?:{_AUXILIARY}|became|in|at|on|of|for|from|with|to|by|about|under|near|against)\b)\w+"
+# A possessive that fits the subject of its verb belongs to it: 'Hoeveel boeren stopten met hun bedrijf?',
+# 'Waarom verlaten vluchtelingen hun land?', but not 'Which company published his book?'
+_OWN = re.compile(
+    r"\W*(?:"
+    r"(?:hoeveel|welke)\s(?:\w+e\s)?\w+(?:en|s)\s(?!zijn\b|waren\b)\w+n\s(?:met\s)?hun|"
+    r"(?:waarom|wanneer|waar|hoe(?:\slang)?)\s(?!zijn\b|waren\b)\w+n\s(?:\w+e\s)?\w+(?:en|s)\s(?:met\s)?hun|"
+    r"(?:how\smany|which|(?:why|when|where|how)\s(?:do|did))\s(?:\w+\s)?(?:\w+s|people|men|women|children)\s"
+    rf"(?:(?:will|have|had)\s)?{_TAKES}\s(?:(?:off|up)\s)?their|"
+    r"which\s(?:\w+\s)?(?:country|state|city|team|club|company|bank|party|government|newspaper)\s"
+    rf"{_TAKES}\sits"
+    r")\b",
+    re.IGNORECASE,
+)
 # 'Wat is de naam van haar man?': the thing named belongs to the one the pronoun stands for.
 _OF_ITS = re.compile(
     r"\b(?:is|was|zijn|waren|are|were)\s(?:de|het|een|the|an?)\s(?:\w+\s){1,2}(?:van|of)\s$", re.IGNORECASE
@@ -118,7 +133,8 @@ def leans(question: str) -> bool:
     """
     if _CONTINUES.match(question) or _is_bare(question):
         return True
-    back = _PRONOUN.search(question)
+    own = _OWN.match(question)
+    back = _PRONOUN.search(question, own.end() if own else 0)
     if back is None:
         return False
     before = question[: back.start()]

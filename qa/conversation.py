@@ -79,11 +79,20 @@ _PRONOUN = re.compile(
     r"|^\W*(?:waar|wanneer|waarom)\s(?!precies\b|ook\b|ongeveer\b)\w+\szijn\s\w",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(r"hem|him", re.IGNORECASE)
+_OBJECT = re.compile(r"(?:hem|him)\b|(?:haar|hun|hen)\W*$", re.IGNORECASE)
+# With an auxiliary before them also 'Did Trump meet her?' and 'Heeft Trump haar ontmoet?', but not 'Waarmee
+# vergelijkt Park haar geboorteland?', 'What did Park take with her?'
+_HELPED = re.compile(rf"\b{_AUXILIARY}\b", re.IGNORECASE)
+_HELPED_OBJECT = re.compile(
+    r"(?<!\bwith\s)(?:them|her)\W*$|(?:haar|hun|hen)\s(?:\w*ge|be|ver|ont)\w+(?:d|t|en)\W*$", re.IGNORECASE
+)
 _POSSESSIVE = re.compile(r"haar|hun|diens|his|her|their|its|.*\szijn\s\w", re.IGNORECASE)
 _CLAUSE = (
     r"\s(?i:dat|die|omdat|doordat|toen|nadat|voordat|terwijl|als|that|who|because|when|after|before|while)\s"
 )
+# A clause or an owner, to whom something may be done: 'Wat zei Kim over de man die hem verraadde?', 'What did
+# Park's mother tell her?'
+_BETWEEN = re.compile(rf"{_CLAUSE}|\s[\w-]+['’]s\s")
 # What a pronoun in the same question may stand for: a name, a thing with its article, or what a clause
 # before its own was about.
 _NAMED = re.compile(
@@ -110,8 +119,14 @@ _OF_ITS = re.compile(
 )
 # Perhaps hardly more than a question word: 'Waarom?', 'Wie is dat?'.
 _SHORT = re.compile(rf"\W*(?:{_ASKS}|welke?|which)\b((?:\W+\w+){{0,2}})\W*$", re.IGNORECASE)
-# Words that stand for a thing or a place, not for who is named beside them: 'Wat zei Kim daarover?'
-_THING = re.compile(rf"\b(?:daar|hier|{_OF_IT})\b|\b{_IT}|\b(?:dat|dit|that|this|there)\W*$", re.IGNORECASE)
+# Words that stand for a thing or a place, not for who is named beside them: 'Wat zei Kim daarover?',
+# 'Wat vindt Rutte van dit plan?'
+_THING = re.compile(
+    rf"\b(?:daar|hier|{_OF_IT})\b|\b{_IT}|\b(?:dat|dit|that|this|there)\W*$|"
+    r"\b(?:van|over|op|met|bij|voor|tegen|aan|in|of|about|on|to|with)\s"
+    rf"(?:dit|dat|deze|die|this|that|these|those)\s(?!{_PERIOD})(?-i:[a-zà-ÿ])\w*\W*$",
+    re.IGNORECASE,
+)
 
 _ACRONYM = re.compile(r"\W*[A-Z]{2,}\W*")  # 'Wat is IS?'
 
@@ -141,9 +156,7 @@ def leans(question: str) -> bool:
     if _POSSESSIVE.fullmatch(back.group()):
         before = _OF_ITS.sub("", before)
     named = _NAMED.findall(before)
-    # What a clause is about does something to another: 'What did the president say about him?'
-    lone = len(named) == 1 and _OBJECT.fullmatch(back.group()) is not None
-    return not named or (lone and re.search(_CLAUSE, before) is None)
+    return not named or (len(named) == 1 and _is_another(question, back.start()))
 
 
 def may_lean(question: str) -> bool:
@@ -164,6 +177,15 @@ def goes_on(question: str, known: float) -> float:
     """
     own = len(content_words(question))
     return _GOES_ON + _A_WORD * own + _KNOWN * known if known else 0.0
+
+
+def _is_another(question: str, at: int) -> bool:
+    """Whether the pronoun there stands for another than the one named before it: 'Did Trump meet her?'"""
+    before = question[:at]
+    if _BETWEEN.search(before):
+        return False
+    helped = _HELPED.search(before) is not None and _HELPED_OBJECT.match(question, at) is not None
+    return helped or _OBJECT.match(question, at) is not None
 
 
 def _is_bare(question: str) -> bool:

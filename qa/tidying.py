@@ -49,7 +49,9 @@ _OF_PARTY_ENDS = re.compile(r"[-‑][a-zß-ÿ]")
 _NAME = re.compile(r"(?<![\w‑-])[^\W\d_][\w‑-]*[^\W\d_]$")
 _POSSESSIVE = re.compile(r"['’]s\b(?![-‑])")
 _FORMER = re.compile(r"(?<![\w‑-])(?:[Oo]ud|[Ee]x)[-‑]$")
-_CLIPPED = re.compile(r"['’](?:[kmnrst]\b|\d\d\b)")  # ’s-Hertogenbosch, ’t Hooft, ’90
+_CLIP = r"(?:[kmnrst]\b|\d\d\b)"  # ’s-Hertogenbosch, ’t Hooft, ’90
+_CLIPPED = re.compile(rf"['’]{_CLIP}")
+_APOSTROPHE = re.compile(rf"(?<=\w)’(?=\w)|(?<!\w)’(?={_CLIP})")
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:
@@ -86,10 +88,10 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
             end -= len(match.group()) - kept
         elif match := _LOOSE_START.match(span):
             start += len(match.group())
-        elif span[-1] in _MARKS and not _opens(span):
+        elif span[-1] in _MARKS and (_APOSTROPHE.match(text, end - 1) or not _opens(span)):
             end -= 1
         elif (span[0] in _CLOSING and not _CLIPPED.match(span)) or (
-            span[0] in _PAIRS and not any(close in span for close in _PAIRS[span[0]])
+            span[0] in _PAIRS and not any(close in _quoting(span) for close in _PAIRS[span[0]])
         ):
             start += 1
         elif span.count('"') == 1 and '"' in (span[0], span[-1]):
@@ -105,8 +107,13 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _opens(span: str) -> bool:
     """Whether the mark at the end of the span closes what was opened in it."""
-    inner, close = span[:-1], span[-1]
+    inner, close = _quoting(span[:-1]), span[-1]
     return sum(inner.count(opener) for opener in _OPENED_BY.get(close, "")) > inner.count(close)
+
+
+def _quoting(span: str) -> str:
+    """The span without its apostrophes, which are written as the mark that closes a quotation."""
+    return _APOSTROPHE.sub("", span)
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -172,7 +179,7 @@ def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
 def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
     """Take in the closing mark of a bracket or quotation opened in the span where it follows at once."""
     for open_, closes in _PAIRS.items():
-        span = text[start:end]
+        span = _quoting(text[start:end])
         if span.count(open_) > sum(map(span.count, closes)) and text.startswith(tuple(closes), end):
             end += 1
     return start, end

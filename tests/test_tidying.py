@@ -133,6 +133,25 @@ _PIECES = st.sampled_from(
         ("das Schiff „Uri“ sank", "„Uri“", "„Uri“"),
         ("das Schiff „Uri“ sank", "„Uri", "Uri"),
         ("das Schiff „Uri“ sank", "Schiff „Uri", "Schiff „Uri“"),
+        ("Zijn film ‘Foto’s uit Gaza’ won", "‘Foto’s uit Gaza’", "‘Foto’s uit Gaza’"),
+        ("Zijn film ‘Foto’s uit Gaza’ won", "‘Foto’s uit Gaza", "Foto’s uit Gaza"),
+        ("Zijn film ‘Foto’s uit Gaza’ won", "Foto’s uit Gaza’", "Foto’s uit Gaza"),
+        ("de serie ‘Grey’s Anatomy’ stopt", "‘Grey’s Anatomy’", "‘Grey’s Anatomy’"),
+        ("de serie ‘Grey’s Anatomy’ stopt", "serie ‘Grey’s Anatomy", "serie ‘Grey’s Anatomy’"),
+        ("de serie ‘Grey’s Anatomy’", "‘Grey’s Anatomy’", "‘Grey’s Anatomy’"),
+        ("‘Zo’n 100 auto’s minder’ was de kop", "‘Zo’n 100 auto’s minder’", "‘Zo’n 100 auto’s minder’"),
+        ("de film ‘Don’t look up’", "‘Don’t look up’", "‘Don’t look up’"),
+        (
+            "zag ‘Les Mis’ en ‘Schindler’s List’",
+            "‘Les Mis’ en ‘Schindler’s List’",
+            "‘Les Mis’ en ‘Schindler’s List’",
+        ),
+        (
+            "‘Zo’n oven, dus twaalf collega’s, zei hij’",
+            "‘Zo’n oven, dus twaalf collega’",
+            "Zo’n oven, dus twaalf collega’s",
+        ),
+        ("ze zong ‘’t Is stil’ nu", "‘’t Is stil’", "‘’t Is stil’"),
     ],
 )
 def test_ends_move_to_where_a_person_would_cut(text: str, marked: str, expected: str) -> None:

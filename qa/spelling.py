@@ -51,9 +51,10 @@ def corrected(question: str, passages: Sequence[str], language: Language | None 
         near = _nearest(lower, words)
         if language and near == lower and (typed == lower or match.start() == 0):
             near = _commonest(lower, language)
-        same_stem = stemmer.stemWord(near) == stemmer.stemWord(lower)
+        # The stemmer knows the straight apostrophe only.
+        stems = stemmer.stemWords([word.replace("’", "'") for word in (lower, near)])
         meant = _like(typed, words[near]) if near in words else near.capitalize() if typed != lower else near
-        return typed if same_stem else meant
+        return typed if stems[0] == stems[1] else meant
 
     question = _WORD.sub(correct, question)
     if name := who_is_asked(question):

@@ -124,6 +124,9 @@ def test_rare_words_and_names_stay(typed: str) -> None:
     [
         ("What desegregated the schools?", "They were to desegregate the schools."),
         ("Hoeveel mishandelinge waren er?", "De mishandelingen gingen door."),
+        ("Wat is Kwanghyun’s beroep?", "Daar woonde Kwanghyun."),
+        ("Wat is Kwanghyun's beroep?", "Daar woonde Kwanghyun."),
+        ("What is Zelensky’s plan?", "Daarna sprak Zelensky."),
     ],
 )
 def test_a_form_of_a_word_of_the_passages_stays_in_both_languages(typed: str, passage: str) -> None:

@@ -22,6 +22,8 @@ _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _IN_NUMBER = re.compile(r"(?<=\d)[.,:/–-](?=\d)|(?<!\w)(?<!\d\s)[-−–](?=\d)")
 _BETWEEN_WORDS = re.compile(r"(?<!\d) | (?!\d)")
 _GRADE_LESS = re.compile(r"(?<=[A-Z])-(?!\w)")  # 'AA-' is not 'AA'
+# No article: 'groep A' is not 'de groep'. In titles it is one: 'Once Upon A Time'.
+_LETTER_A = re.compile(r"^\W*A(?=\W*$)|(?<=\w )A(?!\S?\w|\s[A-Z])")
 _LETTERS = str.maketrans({".": "p", ",": "p", ":": "c", "/": "s", "–": "t", "-": "t", "−": "t"})
 
 
@@ -144,7 +146,7 @@ def _words(text: str) -> str:
     """The words of a text: all but case, articles and marks, those within numbers excepted."""
     kept = _IN_NUMBER.sub(lambda mark: mark.group().translate(_LETTERS), _THOUSANDS.sub("", text))
     kept = _GRADE_LESS.sub("t", kept.replace("%", " procent"))
-    return normalise(kept)
+    return normalise(_LETTER_A.sub("lettera", kept))
 
 
 def first_evidence(ranked: Sequence[Ranked]) -> dict[str, float]:

@@ -54,6 +54,10 @@ def test_the_same_words_in_two_passages_are_one_candidate_with_two_places() -> N
         ("20%", "20"),
         ("AA-", "AA"),
         ("de-escalatie", "escalatie"),
+        ("A", "B"),
+        ("groep A", "de groep"),
+        ("hepatitis A", "hepatitis"),
+        ("vitamine A en D", "vitamine en D"),
     ],
 )
 def test_other_numbers_are_other_candidates(one: str, other: str) -> None:
@@ -69,6 +73,10 @@ def test_other_numbers_are_other_candidates(one: str, other: str) -> None:
         ("Kim Jong-un", "Kim Jong-Un"),
         ("Kim Jong-un", "Kim Jong Un"),
         ("e-mail", "email"),
+        ("A Bridge", "the bridge"),
+        ("Once Upon A Time", "Once Upon a Time"),
+        ("„A”", "A"),
+        ("een A-diploma", "A-diploma"),
     ],
 )
 def test_the_same_written_otherwise_is_one_candidate(one: str, other: str) -> None:

@@ -35,6 +35,14 @@ _FRENCH = _with(STOPWORDS_FRENCH, "quel quelle quels quelles où quand comment p
 UPPER = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x250))))
 # 'Who is Robin van Persie?'
 _OF_A_NAME = re.compile(rf"\b(?i:(?:van|von|de|der|den|het|ten|ter|te)\s)+(?=[{UPPER}])")
+# What a question begins with tells its language surely, for what it names may be in the other one: 'Wie
+# schreef The Art of the Deal?' But the WHO asks nothing.
+_ASKS = re.compile(
+    r"\s*(?:(?:en|and|maar|but)\s)?(?:"
+    r"(?P<nl>wie|wat|wanneer|waar\w*|hoe(?:veel\w*|lang|vaak|ver|zeer)?|welke?)|"
+    r"(?!(?-i:WHO))(?:who|whose|whom|what|where|when|which|why|how|(?:do|does|did)(?:n['’]t)?))\b",
+    re.IGNORECASE,
+)
 # Words of these that are Dutch or English, or stand in names: Kim Jong Un, Le Pen, the EU, a war.
 _ELSEWHERE = _with("abcdefghijklmnopqrstuvwxyz", "war un eu ai mes nos ton son pas man weg les le la")
 _FOREIGN = (_GERMAN - _ELSEWHERE, _FRENCH - _ELSEWHERE)
@@ -43,7 +51,13 @@ _ENGLISH_ALONE, _DUTCH_ALONE = _ENGLISH - _DUTCH, _DUTCH - _ENGLISH
 
 
 def language_of(question: str, otherwise: Language = "nl") -> Language:
-    """The language it has more function words of, names left out; `otherwise` where neither has more."""
+    """The language of the question word it begins with.
+
+    Without one it is the language that it has more function words of, names left out; `otherwise` where
+    neither has more.
+    """
+    if asks := _ASKS.match(question):
+        return "nl" if asks["nl"] else "en"
     english, dutch = _counts(_OF_A_NAME.sub("", question))
     if english == dutch:
         return otherwise

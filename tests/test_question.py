@@ -67,10 +67,25 @@ def test_a_question_is_clean_or_refused(typed: str) -> None:
         ("How old is Mark van den Berg?", "en"),
         ("Hoe oud is Jan van der Berg?", "nl"),
         ("naam zus van Kim", "nl"),
+        ("Wie schreef The Art of the Deal?", "nl"),
+        ("Wie zong I Will Always Love You?", "nl"),
+        ("En wie regisseerde How I Met Your Mother?", "nl"),
+        ("who is jan van der berg", "en"),
+        ("didn't Kim die?", "en"),
+        ("Did Kim die?", "en"),
+        ("Who wrote De avonden?", "en"),
+        ("Who wrote Een schitterend gebrek?", "en"),
+        ("WHO wil wat van Nederland?", "nl"),
+        ("Hoekstra, what did he say?", "en"),
     ],
 )
 def test_language(question: str, language: str) -> None:
     assert language_of(question) == language
+
+
+@pytest.mark.parametrize("question", ["Who wrote De avonden?", "Did Kim die?", "Waaraan is Kim overleden?"])
+def test_a_question_that_begins_as_one_shows_its_language(question: str) -> None:
+    assert language_of(question, "nl") == language_of(question, "en")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ _MEASURE = re.compile(
     r"(?:milli|centi|kilo)?(?:meters?|metres?|liters?|litres?|grams?)|(?:kilo|mega)?(?:watts?|ton(?:nen|nes|s)?)|"
     r"kilo|vierkante|kubieke|square|cubic|hectaren?|hectares?|acres?|mijl(?:en)?|miles?|feet|inch(?:es)?"
 )
+_AFTER_YEARS = {"won", "frank", "per"}  # as well: 'In 1998 won Ajax'
 _HOW_MANY = re.compile(r"\b(?:hoeveel|how many)\b", re.IGNORECASE)
 _LONG = 5  # letters from which a word is surely the same at the end of a compound
 
@@ -132,8 +133,9 @@ def _unit(found: Found, asked: _Asked) -> str:
     text = _EUROS.sub(r"\1 euro", _PERCENT.sub(" procent", f"{found.text} {found.following}"))
     match = _UNIT.search(in_digits(text))
     unit = match.group(1).lower() if match else ""
-    # '1800' before 'mensen' is a count where the question is how many people.
-    if _YEAR.search(found.text) and not (asked.how_many and _named(unit, asked.words)):
+    # '1800' before 'euro' is no year, nor is it before 'mensen' where the question is how many people.
+    measured = _MEASURE.fullmatch(unit) and unit not in _AFTER_YEARS
+    if _YEAR.search(found.text) and not (measured or (asked.how_many and _named(unit, asked.words))):
         return "year"
     return "" if unit in FUNCTION_WORDS else unit
 

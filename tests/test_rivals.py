@@ -144,6 +144,25 @@ def test_a_count_like_a_year_is_one_where_the_question_asks_for_it() -> None:
     assert _rivals([counted[0], _ranked("in 2019", 2.5, hit=1)], "Hoeveel mensen stierven?") == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "rival"),
+    [
+        (("1800", "euro"), ("in 2019", ""), False),
+        (("1950", "meter"), ("in 2019", ""), False),
+        (("€ 2000", ""), ("in 2019", ""), False),
+        (("1800", "euro"), ("2500 euro", ""), True),
+        (("2000", "meter"), ("3500", "meter"), True),
+        (("€ 2000", ""), ("€ 3000", ""), True),
+        (("1998", "won"), ("in 1999", ""), True),
+    ],
+)
+def test_money_and_measures_are_no_years(one: tuple[str, str], other: tuple[str, str], rival: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        answer = _ranked(first[0], 3.0, following=first[1])
+        found = _rivals([answer, _ranked(second[0], 2.5, hit=1, following=second[1])])
+        assert found == ([1] if rival else [])
+
+
 def test_a_year_before_the_verb_of_the_question_is_a_year_all_the_same() -> None:
     years = [_ranked("1953", 3.0, following="stierf"), _ranked("1952", 2.5, hit=1, following="overleed")]
     assert _rivals(years, "Wanneer stierf Stalin?") == [1]

@@ -28,6 +28,14 @@ _SHORTENED = (
     (re.compile(r"(?:\s|(?<=\d))mln\b\.?", re.IGNORECASE), " miljoen"),
     (re.compile(r"(?:\s|(?<=\d))mld\b\.?", re.IGNORECASE), " miljard"),
 )
+# '10 à 12 duizend': the first is in thousands too.
+_FEW = rf"(?:\d{{1,3}}(?:[.,]\d{{1,2}})?|{'|'.join(_WHOLE)})"
+_RANGE = re.compile(
+    rf"(?<![\w.,])((?:tussen\s(?:de\s)?|between\s){_FEW}(?=\s(?:en|and)\s)|{_FEW}(?=\s(?:à|of|tot|or|to)\s))"
+    rf"(?=\s\w+\s{_FEW}\s(duizend|miljoen|miljard|thousand|million|billion)\b)",
+    re.IGNORECASE,
+)
+_MIN = re.compile(r"\bmin(?:us)?\s(?=\d)", re.IGNORECASE)
 # 'ten' that is no number, however few other Dutch words there are.
 _TEN = re.compile(
     r"\bten\s(?:minste|hoogste|slotte|eerste|tweede|derde|tijde|opzichte|aanzien|koste|behoeve|gevolge|onrechte|"
@@ -50,11 +58,12 @@ def in_digits(text: str) -> str:
     text = _TIME.sub(r"\1:\2", _AND_HALF.sub(_with_part, text))
     for pattern, digits in _FRACTIONS:
         text = pattern.sub(digits, text)
-    text = alpha2digit(text, "nl")
+    text = alpha2digit(_RANGE.sub(r"\1 \2", text), "nl")
     if not (is_dutch(text) or _TEN.search(text)):
         text = alpha2digit(text, "en")
     for pattern, digits in _SMALL:
         text = pattern.sub(digits, text)
+    text = _MIN.sub("-", text)
     text = _THOUSANDS.sub(lambda match: re.sub(r"[.,]", "", match.group()), text)
     text = _DECIMAL.sub(".", text)
     return _MULTIPLIED.sub(lambda match: _plain(float(match[1]) * int(match[2])), text)

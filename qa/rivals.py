@@ -38,6 +38,8 @@ _MEASURE = re.compile(
 _AFTER_YEARS = {"won", "frank", "per"}  # as well: 'In 1998 won Ajax'
 _HOW_MANY = re.compile(r"\b(?:hoeveel|how many)\b", re.IGNORECASE)
 _LONG = 5  # letters from which a word is surely the same at the end of a compound
+_SHORTEST = 3  # letters of what stands before it there: an eiland is no land
+_KIN = re.compile(r"(?:klein|achter|stief|schoon|half|pleeg)+")  # kleinkinderen are no kinderen
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _other_number(one: Found, other: Found, asked: _Asked) -> bool:
     if numbers[0] <= numbers[1] or numbers[1] <= numbers[0]:  # one says no more than the other
         return False
     units = [_unit(found, asked) for found in (one, other)]
-    return all(units) and (units[0].endswith(units[1]) or units[1].endswith(units[0]))
+    return all(units) and _alike(*units)
 
 
 def _counts_apart(one: Found, other: Found, asked: _Asked, texts: Sequence[str]) -> bool:
@@ -122,10 +124,15 @@ def _share_a_sentence(text: str, *spans: Span) -> bool:
 
 def _named(unit: str, asked: Set[str]) -> bool:
     """Whether a thing that is counted is among the words, as artilleriegranaten are granaten."""
-    return not _MEASURE.fullmatch(unit) and any(
-        unit == word or (min(len(unit), len(word)) >= _LONG and (unit.endswith(word) or word.endswith(unit)))
-        for word in asked
-    )
+    return not _MEASURE.fullmatch(unit) and any(_alike(unit, word) for word in asked)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words name the same, as artilleriegranaten are granaten; centimeters are no meters."""
+    short, long = sorted((one, other), key=len)
+    before = long.removesuffix(short)
+    compound = len(short) >= _LONG and _SHORTEST <= len(before) < len(long) and not _KIN.fullmatch(before)
+    return one == other or (compound and not any(map(_MEASURE.fullmatch, (short, long))))
 
 
 def _unit(found: Found, asked: _Asked) -> str:

@@ -52,6 +52,27 @@ def test_other_words_are_no_numbers(text: str) -> None:
     assert in_digits(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("10 à 12 duizend", {10_000, 12_000}),
+        ("vijf tot zes miljoen", {5e6, 6e6}),
+        ("3,5 of 4 mln", {3.5e6, 4e6}),
+        ("tussen de 5 en 6 miljoen", {5e6, 6e6}),
+        ("between 5 and 6 million", {5e6, 6e6}),
+        ("3 boten en 6 miljoen euro", {3, 6e6}),
+        ("5 en 6 miljoen", {5, 6e6}),
+        ("van 1998 tot 2 miljoen", {1998, 2e6}),
+        ("min 20 graden", {-20}),
+        ("na 5 min 20 seconden", {5, 20}),
+    ],
+)
+def test_the_first_number_of_a_range_is_in_thousands_too_and_min_is_a_sign(
+    text: str, numbers: set[float]
+) -> None:
+    assert values(text) == numbers
+
+
 def test_each_number_is_one() -> None:
     assert values("op 17 december 2010") == {17, 2010}
     assert values("1,5") != values("15")

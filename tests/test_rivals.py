@@ -96,9 +96,32 @@ def test_a_number_of_something_else_is_none() -> None:
         ("8.8 miljoen euro", "8,8 miljoen euro"),
         ("45 procent", "45%"),
         ("in 2010", "17 december 2010"),  # says less, nothing else
+        ("10 à 12 duizend soldaten", "10.000 à 12.000 soldaten"),
+        ("10 à 12 duizend soldaten", "10.000 soldaten"),
+        ("tussen de 5 en 6 miljoen euro", "tussen 5 miljoen en 6 miljoen euro"),
+        ("3 of 4 duizend granaten", "3000 granaten"),
+        ("min 20 graden", "-20 graden"),
+        ("min twintig graden", "–20 graden"),
     ],
 )
 def test_the_same_number_is_none(one: str, other: str) -> None:
+    assert _rivals([_ranked(one, 3.0), _ranked(other, 2.5, hit=1)]) == []
+    assert _rivals([_ranked(other, 3.0), _ranked(one, 2.5, hit=1)]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1,5 meter", "150 centimeter"),
+        ("1,5 kilometer", "1500 meter"),
+        ("2 kilogram", "2000 gram"),
+        ("50 procent", "25 cent"),
+        ("drie kinderen", "zeven kleinkinderen"),
+        ("drie kleinkinderen", "zeven achterkleinkinderen"),
+        ("27 landen", "17 eilanden"),
+    ],
+)
+def test_a_number_of_what_ends_alike_is_none(one: str, other: str) -> None:
     assert _rivals([_ranked(one, 3.0), _ranked(other, 2.5, hit=1)]) == []
     assert _rivals([_ranked(other, 3.0), _ranked(one, 2.5, hit=1)]) == []
 

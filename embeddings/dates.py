@@ -20,8 +20,8 @@ _MONTHS = (
     ("nov", "november"),
     ("dec", "december"),
 )
-_NUMBER = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
-MONTH = "|".join(sorted(_NUMBER, key=len, reverse=True))
+MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+MONTH = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 
 _DAYS = (
     r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
@@ -63,7 +63,7 @@ def find_dates(text: str) -> Iterator[tuple[str, int, int]]:
     short = _SHORT.fullmatch(text)
     if short is not None:
         year = int(short["year"])
-        month = int(short["number"] or 0) or _NUMBER.get((short["month"] or "").lower(), 0)
+        month = int(short["number"] or 0) or MONTH_NUMBER.get((short["month"] or "").lower(), 0)
         try:
             day = date(year + (2000 if year < _CENTURY_TURNS else 1900), month, int(short["day"]))
         except ValueError:
@@ -74,7 +74,7 @@ def find_dates(text: str) -> Iterator[tuple[str, int, int]]:
         found = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value}
         try:
             # 'Auguſtus' and 'APRİL' are found without regard to case, but are no month by these names.
-            month = _NUMBER.get(found["month"].lower()) or int(found["month"])
+            month = MONTH_NUMBER.get(found["month"].lower()) or int(found["month"])
             day = date(int(found["year"]), month, int(found.get("day", 1)))
         except ValueError:
             continue

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from embeddings.dates import MONTH, MONTH_NUMBER
 from embeddings.passages import sentences
 from qa.candidates import Found, Ranked
 from qa.language import FUNCTION_WORDS, content_words
@@ -22,6 +23,9 @@ _AS_NEAR = 0.75  # part of the nearness of the answer that a rival has at least:
 _ABOUT = 0.5  # nearness from which counts and other words are about what was asked at all
 _MOST = 2
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d)(?!\s+[^\W\d_]{3})")  # '1800 mensen' is none
+# Beside a number, for 'may' is also a verb.
+_MONTH = re.compile(rf"(?<=\d\s)(?:{MONTH})\b|\b(?:{MONTH})(?=\s\d)")
+_MONTH_FIRST = re.compile(rf"\b({MONTH})\s(\d\d?)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
 _EUROS = re.compile(r"€\s?(\d[\d.,]*(?:\s(?:duizend|mln|miljoen|mld|miljard|thousand|million|billion)\b)?)")
 _UNIT = re.compile(r"\d\s+([^\W\d_]{3,})")
@@ -99,10 +103,18 @@ def _heard_from(best: Ranked, other: Ranked, asked: _Asked, texts: Sequence[str]
 
 def _other_number(one: Found, other: Found, asked: _Asked) -> bool:
     numbers = [values(found.text) for found in (one, other)]
-    if numbers[0] <= numbers[1] or numbers[1] <= numbers[0]:  # one says no more than the other
+    # '3 juni' and '3 juli' say more than their numbers.
+    says_less = numbers[0] <= numbers[1] or numbers[1] <= numbers[0]
+    if says_less and not _in_other_months(one.text, other.text):
         return False
     units = [_unit(found, asked) for found in (one, other)]
     return all(units) and _alike(*units)
+
+
+def _in_other_months(*dates: str) -> bool:
+    """Whether both name months, none of them the same."""
+    months = [{MONTH_NUMBER[name] for name in _MONTH.findall(text.lower())} for text in dates]
+    return all(months) and months[0].isdisjoint(months[1])
 
 
 def _counts_apart(one: Found, other: Found, asked: _Asked, texts: Sequence[str]) -> bool:
@@ -138,12 +150,14 @@ def _alike(one: str, other: str) -> bool:
 def _unit(found: Found, asked: _Asked) -> str:
     """What a number counts: the word after it; none where that says nothing ('20 van de gevangenen')."""
     text = _EUROS.sub(r"\1 euro", _PERCENT.sub(" procent", f"{found.text} {found.following}"))
-    match = _UNIT.search(in_digits(text))
+    match = _UNIT.search(in_digits(_MONTH_FIRST.sub(r"\2 \1", text)))
     unit = match.group(1).lower() if match else ""
     # '1800' before 'euro' is no year, nor is it before 'mensen' where the question is how many people.
     measured = _MEASURE.fullmatch(unit) and unit not in _AFTER_YEARS
     if _YEAR.search(found.text) and not (measured or (asked.how_many and _named(unit, asked.words))):
         return "year"
+    if unit in MONTH_NUMBER:
+        return "day"
     return "" if unit in FUNCTION_WORDS else unit
 
 

@@ -97,6 +97,12 @@ def test_a_number_of_something_else_is_none() -> None:
         ("45 procent", "45%"),
         ("in 2010", "17 december 2010"),  # says less, nothing else
         ("10 à 12 duizend soldaten", "10.000 à 12.000 soldaten"),
+        ("in juni 2020", "17 juni 2020"),
+        ("3 mei 2020", "May 3, 2020"),
+        ("2 mei 2020", "2-5-2020"),
+        ("20 soldaten op 3 juni", "5 juli"),
+        ("20 may die", "20 in June"),
+        ("3 Auguſtus", "3 APRİL"),
         ("10 à 12 duizend soldaten", "10.000 soldaten"),
         ("tussen de 5 en 6 miljoen euro", "tussen 5 miljoen en 6 miljoen euro"),
         ("3 of 4 duizend granaten", "3000 granaten"),
@@ -138,6 +144,15 @@ def test_the_same_number_with_its_unit_behind_it_is_none() -> None:
         ("drie kinderen", "twee kinderen"),
         ("1800 mensen", "2000 mensen"),
         ("in Gent", "in Brugge"),
+        ("3 juni 2020", "3 juli 2020"),
+        ("in juni 2020", "in juli 2020"),
+        ("juni 2020", "3 juli 2020"),
+        ("3 juni", "3 juli"),
+        ("3 juni", "5 juli"),
+        ("6 juni", "7 juni"),
+        ("6 juni", "6 juli"),
+        ("June 3", "July 5"),
+        ("on 3 May", "3 juni"),
     ],
 )
 def test_another_number_or_place_is_one(one: str, other: str) -> None:

@@ -304,6 +304,7 @@ def test_no_argument_takes_a_password() -> None:
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt install chromium)")
 def test_one_logs_in_and_out_on_the_page(address: str) -> None:
     with started_browser() as browser:
+        expect = pytest.importorskip("playwright.sync_api").expect
         context = browser.new_context(locale="nl-NL", viewport={"width": 360, "height": 640})
         page = context.new_page()
         page.goto(address)
@@ -312,6 +313,16 @@ def test_one_logs_in_and_out_on_the_page(address: str) -> None:
         page.keyboard.press("Enter")
         page.locator("#question textarea").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") == 360
+        kept = context.cookies()
+        context.clear_cookies()  # as when the session has ended
+        page.locator("#question textarea").fill("Wie was het?")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert").filter(has_text="niet (meer) ingelogd")).to_be_visible()
+        expect(page.locator("#question textarea")).to_have_value("Wie was het?")
+        context.add_cookies(kept)
+        page.keyboard.press("Enter")
+        page.locator(".reply .words").wait_for()
+        expect(page.locator(".refused")).to_have_count(0)
         page.get_by_role("button", name=WORDS["nl"].leave).click()
         page.locator("#password").wait_for()
         page.goto(address)

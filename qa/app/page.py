@@ -56,6 +56,7 @@ _CLOSE_EDITOR = """(...sent) => {
 _EMPTY_BOX = """(...sent) => {
     const box = document.querySelector("#question textarea");
     if (document.querySelector("#question .submit-button")) {
+        box.dataset.sent = box.value;
         box.value = "";
         box.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -63,6 +64,7 @@ _EMPTY_BOX = """(...sent) => {
 }"""
 _TYPED_SINCE = """() => {
     const box = document.querySelector("#question textarea");
+    box.dataset.sent = "";
     if (box.value || !box.dataset.typed) return;
     box.value = box.dataset.typed;
     box.dispatchEvent(new Event("input", { bubbles: true }));

@@ -63,3 +63,31 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   document.querySelectorAll("#chat .message-buttons:has(button + button) button")[at]?.click();
 });
+
+// Why the page is refused what it asks for: Gradio says no more than that something went wrong.
+const refused = document.createElement("p");
+refused.className = "refused";
+refused.setAttribute("role", "alert");
+const fetched = window.fetch;
+window.fetch = async (...request) => {
+  const response = await fetched(...request).catch((error) => {
+    putBack();
+    throw error;
+  });
+  const said = response.ok ? {} : await response.clone().json().catch(() => ({}));
+  if (response.ok && String(request[0]).includes("/run/predict")) refused.remove();
+  if (said.error) {
+    refused.textContent = said.error;
+    document.querySelector("#question").before(refused);
+    putBack();
+  }
+  return response;
+};
+
+// A question that did not arrive, where nothing else has been typed.
+function putBack() {
+  const { sent } = box().dataset;
+  if (!sent || box().value) return;
+  box().value = sent;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+}

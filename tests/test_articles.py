@@ -199,6 +199,7 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
         ("op 30 april", None),
         ("1ste maart 2024", "2024-03-01"),
         ("12de maart 2024", "2024-03-12"),
+        ("Karel Vis12 maart 2024, 05:00", "2024-03-12"),
         ("12-03-24", "2024-03-12"),
         ("vrijdag 12 maart '99", "1999-03-12"),
         ("12 maart ’24", "2024-03-12"),

@@ -141,8 +141,10 @@ _GOES_ON = (
     r"(?:foto|video|advertentie|afbeelding|kader|tweet|bericht|grafiek|infographic|audio|kaart|kaartje|podcast|"
     r"photo|picture|ad|advertisement|image|chart|map)(?:['’]s|s|en)?|\shieronder|\sbelow)"
 )
+_MINUTES = r"\d+\s?-?min(?:\.|uut|uten|utes?)?"
 _INSERT = re.compile(
     rf"\W*(?:(?:advertentie|advertisement)(?:\W+{_GOES_ON})?|{_GOES_ON}|lees\shieronder\sverder"
+    rf"|(?:leestijd|reading\stime):?\s{_MINUTES}|{_MINUTES}\s(?:leestijd|read)"
     r"|body|graphic)\W*",
     re.IGNORECASE,
 )

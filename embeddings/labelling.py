@@ -42,6 +42,8 @@ MEDIUM = (
 )
 ADDRESS = r"(?:https?://|www\.)"  # how one begins
 ISSUE = r"nummer|nr|no|number|jaargang|editie|issue|volume|vol"  # of a paper
+POSTED = "geplaatst|gepubliceerd|gepost|posted|published"  # what stands before a date
+UPDATED = "bijgewerkt|gewijzigd|aangepast|geactualiseerd|updated?|modified"
 _READING = (
     r"lees|lezen|luister|luisteren|beluister|beluisteren|bekijk|bekijken|kijk|kijken|terugkijken|terugluisteren|"
     r"teruglezen|terughoren|terugzien|horen|zien|download|downloaden|klik|"
@@ -183,11 +185,11 @@ _BY = re.compile(
 )
 _OUR_WRITER = re.compile(r"(?:(?:door|by|van|from)\s+)?(?:onze|ons|our)(?:\s\w+){1,3}", re.IGNORECASE)
 _DATED = re.compile(
-    r"\b(?:geplaatst|gepubliceerd|posted|published|updated?|modified|bijgewerkt|gewijzigd|laatst|last|"
+    rf"\b(?:{POSTED}|{UPDATED}|laatst|last|"
     r"datum|date|op|on|om|at|door|by|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|uur|leestijd|minuten|min|read|"
-    r"pagina|page|blz|p|\d+u?\d*|\d*[ap]m)\b",
+    r"pagina|page|blz|p|\d+u?\d*|\d*[ap]\.?m)\b",
     re.IGNORECASE,
 )
 # Small words of a name are followed by the rest of it: 'de Volkskrant', 'Jan van der Vries en Piet Smit'.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from embeddings.dates import WEEKDAY, find_date, find_dates, without_dates
-from embeddings.labelling import ADDRESS, ISSUE, MEDIUM, Kind
+from embeddings.labelling import ADDRESS, ISSUE, MEDIUM, POSTED, UPDATED, Kind
 
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
 NAME = (
@@ -33,8 +33,8 @@ _MONTH_NAME = re.compile(
     r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _ABOUT_DAY = re.compile(
-    rf"(?:{ISSUE}|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
-    r"published|posted|datum|date|bijgewerkt|gewijzigd|updated?|modified)\b",
+    rf"(?:{ISSUE}|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|"
+    rf"{POSTED}|{UPDATED}|datum|date)\b",
     re.IGNORECASE,
 )
 # What stands beside a date without naming a paper: a day of the week, or the section a piece was in.
@@ -60,9 +60,9 @@ _DOMAIN = re.compile(
     re.IGNORECASE,
 )
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
-_UPDATED = re.compile(r"\b(?:bijgewerkt|gewijzigd|updated?|modified|laatst|last)\b", re.IGNORECASE)
+_UPDATED = re.compile(rf"\b(?:{UPDATED}|laatst|last)\b", re.IGNORECASE)
 _APPEARED = re.compile(
-    r"\b(?:door|by|tekst|text|gepubliceerd|geplaatst|posted|published|bijgewerkt|updated?|\d{1,2}[:.u]\d\d)\b",
+    rf"\b(?:door|by|tekst|text|{POSTED}|{UPDATED}|\d{{1,2}}[:.u]\d\d)\b",
     re.IGNORECASE,
 )
 _INTRODUCTION = 40  # words, at most

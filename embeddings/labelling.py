@@ -150,6 +150,8 @@ _INSERT = re.compile(
     r"|body|graphic)\W*",
     re.IGNORECASE,
 )
+# In Markdown: '![Een brug](brug.jpg)', the same within a link, '![[brug.jpg]]'.
+_PICTURE = re.compile(r"\[?!\[[^\]]*\](?:\([^)]*\)|\])(?:\]\([^)]*\))?")
 _RULE = re.compile(r"^(?:[-–—*_=~#•+.]\s*){3,}$")
 _FURNITURE = re.compile(
     r"(?:\d+ of \d+ documents|all rights reserved|alle rechten voorbehouden|end of document"
@@ -226,7 +228,7 @@ def label(text: str) -> Kind:
         return Kind.FURNITURE
     if count > 60:
         return Kind.TEXT
-    if _INSERT.fullmatch(text):
+    if _INSERT.fullmatch(text) or _PICTURE.fullmatch(text):
         return Kind.INSERT
     if _ADDRESS.match(text):
         return Kind.INSERT if _SHOWN.match(text) else Kind.ADDRESS
@@ -253,7 +255,7 @@ def label(text: str) -> Kind:
 
 def reads_as_line(text: str) -> bool:
     """Whether a text ends as a title or heading does: not as a sentence, or as a question."""
-    if text[0] in "-•*" or re.match(r"\d+[.)]\s", text):
+    if text[0] in "-•*|" or re.match(r"\d+[.)]\s", text):
         return False
     end = text.rstrip("\"'’”»)]")
     if text.endswith(("?", "!")) or not _SENTENCE_END.search(text):

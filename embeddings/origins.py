@@ -65,7 +65,7 @@ _APPEARED = re.compile(
     rf"\b(?:door|by|tekst|text|{POSTED}|{UPDATED}|\d{{1,2}}[:.u]\d\d)\b",
     re.IGNORECASE,
 )
-_INTRODUCTION = 40  # words, at most
+INTRODUCTION = 40  # words, at most
 _OPENING = 3  # paragraphs in which a writer says for whom a piece was made
 _WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
@@ -130,9 +130,10 @@ def _without_dates_in_text(blocks: Sequence[tuple[Kind, str]]) -> Sequence[tuple
     if not texts:
         return blocks
     begin = texts[0] + 1
-    below = list(takewhile(lambda block: block[0] is Kind.BYLINE, blocks[begin:]))
-    introduction = len(blocks[texts[0]][1].split()) <= _INTRODUCTION
-    if introduction or any(_APPEARED.search(without_dates(text)) for _, text in below):
+    below = list(takewhile(lambda block: block[0] in {Kind.BYLINE, Kind.CAPTION}, blocks[begin:]))
+    introduction = len(blocks[texts[0]][1].split()) <= INTRODUCTION
+    lines = [without_dates(text) for kind, text in below if kind is Kind.BYLINE]
+    if introduction or any(map(_APPEARED.search, lines)):
         begin += len(below)
     return [
         block

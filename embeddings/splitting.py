@@ -22,7 +22,7 @@ from embeddings.labelling import (
     says_something,
     words_in,
 )
-from embeddings.origins import NAME, find_origin, introduces, names_agency
+from embeddings.origins import INTRODUCTION, NAME, find_origin, introduces, names_agency
 from embeddings.records import Document, Place
 from embeddings.sections import Block, divide, pull_quotes
 
@@ -61,7 +61,11 @@ def find_articles(document: Document) -> list[FoundArticle]:
     stated, paragraphs = read_front_matter(document)
     labelled = [Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs]
     parts = _with_related(
-        _with_title_in_capitals(_with_masthead(_with_first_line(_without_inserts(labelled), stated.title)))
+        _with_writer(
+            _with_title_in_capitals(
+                _with_masthead(_with_first_line(_without_inserts(labelled), stated.title))
+            )
+        )
     )
     if not parts:
         return []
@@ -132,6 +136,29 @@ def _with_title_in_capitals(parts: list[Part]) -> list[Part]:
         if part.kind is Kind.DATELINE and _TITLE_IN_CAPITALS.fullmatch(part.text):
             return [*parts[:index], replace(part, kind=Kind.LINE), *parts[index + 1 :]]
     return parts
+
+
+def _with_writer(parts: list[Part]) -> list[Part]:
+    """The parts, with the writer's name between introduction and date told from another piece's title."""
+    signed = {_signature(parts, index) for index in range(len(parts))}
+    return [replace(part, kind=Kind.BYLINE) if index in signed else part for index, part in enumerate(parts)]
+
+
+def _signature(parts: Sequence[Part], title: int) -> int | None:
+    """Where the writer's name stands, if below this line come an introduction, that name and a date."""
+    name = title + 2
+    if [part.kind for part in parts[title:name]] != [Kind.LINE, Kind.TEXT]:
+        return None
+    if len(parts) > name and parts[name].kind is Kind.CAPTION:
+        name += 1
+    signed = (
+        len(parts[title + 1].text.split()) <= INTRODUCTION
+        and [part.kind for part in parts[name + 1 : name + 3]] == [Kind.BYLINE, Kind.TEXT]
+        and find_date(parts[name + 1].text) is not None
+        and not parts[name].paragraph.level
+        and all(map(is_person, re.split(r"\s(?:en|and)\s", parts[name].text.partition(",")[0])))
+    )
+    return name if signed else None
 
 
 def _with_related(parts: list[Part]) -> list[Part]:
@@ -208,6 +235,7 @@ def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool
     score = 0
     opens = above < 0 or _closes(parts[above])
     signed = after[0] is Kind.BYLINE or after[:2] == [Kind.LINE, Kind.BYLINE]
+    signed = signed or _signature(parts, index) is not None
     if opens or signed or _heads_report(parts, index, names_sign):
         score += 3
     elif quoted:

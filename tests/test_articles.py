@@ -569,6 +569,25 @@ def test_reports_under_each_other_are_told_apart(opening: str) -> None:
     assert [(article.title, article.headings) for article in found] == [(title, ()) for title in titles]
 
 
+@pytest.mark.parametrize("name", ["Karel Vis", "Karel Vis en Piet Smit", "Karel Vis, Zwolle"])
+@pytest.mark.parametrize("above", [[], ["Foto: Jan Bos"]])
+def test_a_name_between_introduction_and_date_is_the_writers(name: str, above: list[str]) -> None:
+    head = [_RUNNING_TEXT, *above, name, "12 maart 2024", "Leestijd 4 minuten"]
+    titles = ["Haven krijgt eindelijk een baggerbeurt", "Brand in loods"]
+    pieces = [[title, *head, _LONG_TEXT, "Dure bagger", _LONG_TEXT] for title in titles]
+    text = "\n\n".join(line for piece in pieces for line in piece)
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(one.title, one.published, one.headings) for one in found] == [
+        (title, "2024-03-12", ("Dure bagger",)) for title in titles
+    ]
+
+
+def test_a_title_of_two_names_below_a_long_text_begins_an_article() -> None:
+    text = "\n\n".join(["Haven krijgt een beurt", _LONG_TEXT, "Zwolle Centraal", "12 maart 2024", _LONG_TEXT])
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [article.title for article in found] == ["Haven krijgt een beurt", "Zwolle Centraal"]
+
+
 def test_who_speaks_heads_a_section_also_below_what_he_is() -> None:
     voices = ["De boer", "Karel Vis", _LONG_TEXT, "De burgemeester", "Piet Smit", _LONG_TEXT]
     assert _below_title(_RUNNING_TEXT, *voices).headings[-1] == "Piet Smit"

@@ -561,6 +561,16 @@ def test_how_to_write_to_the_paper_is_no_title() -> None:
     assert [(article.title, article.headings) for article in found] == [(title, ()) for title in titles]
 
 
+def test_a_paper_in_lower_case_right_below_a_title_begins_an_article() -> None:
+    first = f"Haven krijgt eindelijk een baggerbeurt\nNRC, 12 maart 2024\n\n{_LONG_TEXT}\n\n"
+    text = f"{first}Brand in loods was aangestoken\nde Volkskrant, 13 maart 2024, p. 3\n\n{_LONG_TEXT}"
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(article.title, article.publisher) for article in found] == [
+        ("Haven krijgt eindelijk een baggerbeurt", "NRC"),
+        ("Brand in loods was aangestoken", "de Volkskrant"),
+    ]
+
+
 @pytest.mark.parametrize("opening", ["ZWOLLE (ANP) - ", "ZWOLLE\n\n", "Karel Vis\n\n"])
 def test_reports_under_each_other_are_told_apart(opening: str) -> None:
     titles = ["Haven krijgt eindelijk een baggerbeurt", "Haven van het dorp ligt vol slib"]

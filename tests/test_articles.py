@@ -533,6 +533,20 @@ def test_the_last_of_a_list_heads_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "items", "headings"),
+    [
+        (_RUNNING_TEXT, ["Brug Jaar", "Pelserbrug 1934", "Kamperbrug 1886"], ()),
+        ("In deze volgorde:", ["Pelserbrug in 2025", "Kamperbrug in 2026"], ()),
+        (_RUNNING_TEXT, ["Dure bagger", "Oude schepen"], ("Oude schepen",)),
+    ],
+)
+def test_the_last_of_a_list_with_blank_lines_heads_nothing(
+    above: str, items: list[str], headings: tuple[str, ...]
+) -> None:
+    assert _below_title(_RUNNING_TEXT, above, *items, _RUNNING_TEXT).headings == headings
+
+
+@pytest.mark.parametrize(
     "insert",
     ["Lees verder onder de foto", "Advertentie", "https://youtu.be/brug", "https://x.com/a/status/1"],
 )

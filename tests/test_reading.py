@@ -232,6 +232,25 @@ def test_a_page_that_states_no_date_gets_none() -> None:
     assert page.published is None
 
 
+def test_every_article_of_a_page_is_read() -> None:
+    body = "<p>" + "Een zin over de haven van Delfzijl die lang genoeg is. " * 8 + "</p>"
+    first = f"<article><h2>Haven dicht</h2>{body}<h3>Bagger</h3>{body}</article>"
+    head = '<header><h2>Brug open</h2><time datetime="2024-03-12">12 maart</time></header>'
+    second = f"<article>{head}<div class='entry-content'>{body}</div></article>"
+    teaser = "<article><h2>Koe in sloot</h2><p>Een koe viel in de sloot.</p></article>"
+    comment = f"<article>{body.replace('Delfzijl', 'Urk')}</article>"
+    data = f"<html><body><h1>Archief</h1>{first}{second}{teaser}{comment}</body></html>".encode()
+    page = read_html(data)
+    assert [(page.text[start:].split("\n")[0], level) for start, level in page.headings] == [
+        ("Haven dicht", 1),
+        ("Bagger", 4),
+        ("Brug open", 1),
+    ]
+    assert page.text.count("haven van Delfzijl") == 24
+    assert "Brug open\n\n2024-03-12\n\nEen zin" in page.text
+    assert page.title is None and "Urk" not in page.text
+
+
 def test_parts_of_a_page_are_not_run_together() -> None:
     long = "<p>" + "Een zin over de haven van Delfzijl die lang genoeg is. " * 5 + "</p>"
     page = read_html(

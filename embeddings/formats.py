@@ -25,6 +25,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORD_WRAPPERS = frozenset(_WORD + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 _HEADING_STYLE = re.compile(r"(?:Title|Heading (?P<level>[1-9]))$")
 _WHOLE = frozenset({"item", "quote", "row"})  # elements of trafilatura taken with all that is in them
+_HIGHEST = 2  # level of the highest heading of a page, below that of the title it states
 _ARTICLE_WORDS = 60  # of one of several articles on a page, at least; teasers have fewer
 _PAGE_NUMBER = re.compile(r"\W*(?:p\.?|pagina|page)?\s*\d{1,4}\W*", re.IGNORECASE)
 _HYPHENATED = "\ufffe"  # PDFium's sign for a hyphen at the end of a line, joined to the next
@@ -95,7 +96,15 @@ def read_html(data: bytes) -> Content:
             with suppress(UnreadableError):  # the others are read all the same
                 paragraphs += _below_title(title, *_extracted(article))
         return _numbered(paragraphs, publisher=page.sitename)
-    return _numbered(paragraphs, title=page.title, published=page.date, publisher=page.sitename)
+    title = _shown_title(paragraphs, page.title)
+    return _numbered(paragraphs, title=title, published=page.date, publisher=page.sitename)
+
+
+def _shown_title(paragraphs: list[tuple[str, int]], stated: str | None) -> str | None:
+    """The title a reader of the page sees: what it states may be made for search engines or other sites."""
+    headings = [text for text, level in paragraphs if level]
+    highest = [text for text, level in paragraphs if level == _HIGHEST]
+    return highest[0] if len(highest) == 1 and stated not in headings else stated
 
 
 def _marked_articles(text: str) -> Iterator[tuple[str, str]]:

@@ -226,6 +226,20 @@ def test_a_page_gives_its_article_and_what_it_states() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("stated", "heading", "title"),
+    [
+        ("Tien dingen over de kerkklok", "h1", "Kerkklok keert terug naar Ferwert"),
+        ("Tien dingen over de kerkklok", "h2", "Tien dingen over de kerkklok"),
+        ("Vier nachten", "h1", "Vier nachten"),
+    ],
+)
+def test_the_title_of_a_page_is_the_one_it_shows(stated: str, heading: str, title: str) -> None:
+    data = (SMALL / "page.html").read_text(encoding="utf-8")
+    data = data.replace("<head>", f'<head><meta property="og:title" content="{stated}">')
+    assert read_html(data.replace("h1>", f"{heading}>").encode()).title == title
+
+
 def test_a_page_that_states_no_date_gets_none() -> None:
     data = (SMALL / "page.html").read_text(encoding="utf-8")
     page = read_html(data.replace(' content="2022-10-17T07:30:00+02:00"', "").encode())

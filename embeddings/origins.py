@@ -69,6 +69,7 @@ INTRODUCTION = 40  # words, at most
 _OPENING = 3  # paragraphs in which a writer says for whom a piece was made
 _WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
+_PLACED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ' /-]{1,38}[A-ZÀ-Þ]\s?[-–—]\s[\"'‘’“”„]?[A-ZÀ-Þ]")
 _MADE = (
     r"schreef|sprak|interviewde|blikte|maakte|analyseerde|besprak|vertelde|duidde|legde|schrijf|spreek|ging|gaf|"
     r"vertaalde|tekende|bezocht|wrote|spoke|interviewed|discussed|talked|explained|analysed|analyzed|reported"
@@ -167,6 +168,11 @@ def introduces(text: str) -> bool:
 def names_agency(text: str) -> bool:
     """Whether a text opens with the place and the agency of a report: 'ZWOLLE (ANP) - ...'."""
     return _AGENCY.match(text) is not None
+
+
+def names_place(text: str) -> bool:
+    """Whether a text opens with only the place of a report: 'ZWOLLE - De brug ...'."""
+    return _PLACED.match(text) is not None
 
 
 def _name_beside_date(text: str, blocks: Sequence[tuple[Kind, str]]) -> str | None:

@@ -22,7 +22,7 @@ from embeddings.labelling import (
     says_something,
     words_in,
 )
-from embeddings.origins import INTRODUCTION, NAME, find_origin, introduces, names_agency
+from embeddings.origins import INTRODUCTION, NAME, find_origin, introduces, names_agency, names_place
 from embeddings.records import Document, Place
 from embeddings.sections import Block, divide, pull_quotes
 
@@ -37,11 +37,20 @@ _ABOUT_TITLE = frozenset(
 )
 _NOTES = frozenset({Kind.BYLINE, Kind.CAPTION, Kind.AUTHOR})
 _TITLE_SCORE = 3
-_REPORT_WORDS = 4  # of a title above only a name; in a shorter line it is who speaks, as 'De boer'
+# Of a title above only a name or place; a shorter line is who speaks, as 'De boer', or heads news in brief.
+_REPORT_WORDS = 4
 _MASTHEAD_WORDS = 4
 _ISSUE = re.compile(rf"(?:{ISSUE})\b", re.IGNORECASE)
 # Places are one word or two, or have a region or an agency behind a mark: 'DEN HAAG', 'DALLAS, TEXAS (AP)'.
 _TITLE_IN_CAPITALS = re.compile(r"[^\s(),]+(?:\s[^\s(),]+){2,}(?<![-–—])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What below a line of some length tells that it is the title of a report, in this document."""
+
+    names: bool  # only the name of its writer
+    places: bool  # only its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +209,9 @@ def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
         for above, part in pairwise(parts)
         if part.kind is Kind.LINE and is_person(part.text)
     )
+    # A place may also open the paragraphs of a round-up, unless the file opens with one.
+    opening = next((part.text for part in parts if part.kind is Kind.TEXT), "")
+    signs = _Signs(names_sign, names_place(opening))
     titles: list[int] = []
     below_title = False  # with no text between: a deck, or a name
     for index, part in enumerate(parts):
@@ -207,7 +219,7 @@ def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
         if part.kind in {Kind.TEXT, Kind.LINK, Kind.RELATED}:
             below_title = False
         elif part.kind is Kind.LINE and not below_title:
-            below_title = _title_score(parts, index, gap, index in quoted, names_sign) >= _TITLE_SCORE
+            below_title = _title_score(parts, index, gap, index in quoted, signs) >= _TITLE_SCORE
             titles += [index] * below_title
     return titles
 
@@ -221,7 +233,7 @@ def _head_articles(parts: Sequence[Part], heads: Sequence[int]) -> bool:
     )
 
 
-def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool, names_sign: bool) -> int:
+def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool, signs: _Signs) -> int:
     """How much speaks for a line being the title of an article rather than a heading in one."""
     part = parts[index]
     after = [following.kind for following in parts[index + 1 : index + 4]]
@@ -236,7 +248,7 @@ def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool
     opens = above < 0 or _closes(parts[above])
     signed = after[0] is Kind.BYLINE or after[:2] == [Kind.LINE, Kind.BYLINE]
     signed = signed or _signature(parts, index) is not None
-    if opens or signed or _heads_report(parts, index, names_sign):
+    if opens or signed or _heads_report(parts, index, signs):
         score += 3
     elif quoted:
         return 0
@@ -258,16 +270,18 @@ def _heads_text(parts: Sequence[Part], index: int) -> bool:
     return next((kind for kind in below if kind not in _ABOUT_TITLE), None) is Kind.TEXT
 
 
-def _heads_report(parts: Sequence[Part], index: int, names_sign: bool) -> bool:
+def _heads_report(parts: Sequence[Part], index: int, signs: _Signs) -> bool:
     """Whether the part below opens the text of a report, with its place, its agency or its writer's name."""
     below = parts[index + 1]
     if parts[index].paragraph.gap < below.paragraph.gap:
         return False
+    long = len(words_in(parts[index].text)) >= _REPORT_WORDS
     if below.kind is Kind.LINE:
         text_follows = index + 2 < len(parts) and parts[index + 2].kind is Kind.TEXT
-        long = len(words_in(parts[index].text)) >= _REPORT_WORDS
-        return names_sign and long and text_follows and is_person(below.text)
-    return below.kind is Kind.DATELINE or (below.kind is Kind.TEXT and names_agency(below.text))
+        return signs.names and long and text_follows and is_person(below.text)
+    if below.kind is Kind.TEXT:
+        return names_agency(below.text) or (signs.places and long and names_place(below.text))
+    return below.kind is Kind.DATELINE
 
 
 def _closes(part: Part) -> bool:

@@ -585,7 +585,9 @@ def test_a_paper_in_lower_case_right_below_a_title_begins_an_article() -> None:
     ]
 
 
-@pytest.mark.parametrize("opening", ["ZWOLLE (ANP) - ", "ZWOLLE\n\n", "Karel Vis\n\n"])
+@pytest.mark.parametrize(
+    "opening", ["ZWOLLE (ANP) - ", "ZWOLLE - ", "DEN HAAG – ‘", "ZWOLLE\n\n", "Karel Vis\n\n"]
+)
 def test_reports_under_each_other_are_told_apart(opening: str) -> None:
     titles = ["Haven krijgt eindelijk een baggerbeurt", "Haven van het dorp ligt vol slib"]
     text = "\n\n".join(f"{title}\n\n{opening}{_LONG_TEXT}\n\n{_LONG_TEXT}" for title in titles)
@@ -610,6 +612,12 @@ def test_a_title_of_two_names_below_a_long_text_begins_an_article() -> None:
     text = "\n\n".join(["Haven krijgt een beurt", _LONG_TEXT, "Zwolle Centraal", "12 maart 2024", _LONG_TEXT])
     found = find_articles(Document("a.txt", Path("a.txt"), text))
     assert [article.title for article in found] == ["Haven krijgt een beurt", "Zwolle Centraal"]
+
+
+@pytest.mark.parametrize("opening", [_RUNNING_TEXT, f"DEN HAAG - {_LONG_TEXT}"])
+def test_the_places_of_a_round_up_begin_no_article(opening: str) -> None:
+    news = ["Brug dicht", f"ZWOLLE - {_RUNNING_TEXT}", "Loods in brand", f"ALMELO - {_RUNNING_TEXT}"]
+    assert _below_title(opening, *news).headings == ("Brug dicht", "Loods in brand")
 
 
 def test_who_speaks_heads_a_section_also_below_what_he_is() -> None:

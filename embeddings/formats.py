@@ -96,8 +96,8 @@ def read_html(data: bytes) -> Content:
             with suppress(UnreadableError):  # the others are read all the same
                 paragraphs += _below_title(title, *_extracted(article))
         return _numbered(paragraphs, publisher=page.sitename)
-    title = _shown_title(paragraphs, page.title)
-    return _numbered(paragraphs, title=title, published=page.date, publisher=page.sitename)
+    shown = _shown_title(paragraphs, page.title)
+    return _numbered(paragraphs, title=shown, published=page.date, publisher=page.sitename)
 
 
 def _shown_title(paragraphs: list[tuple[str, int]], stated: str | None) -> str | None:

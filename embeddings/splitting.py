@@ -308,7 +308,12 @@ def _first_of_post(parts: Sequence[Part], title: int) -> int:
     while first > 0 and parts[first - 1].kind in {Kind.MASTHEAD, Kind.BYLINE, Kind.DATELINE}:
         first -= 1
     dated_below = title + 1 < len(parts) and parts[title + 1].kind is Kind.BYLINE
-    return title if dated_below and first > 0 else first
+    if dated_below and first > 0:
+        first = title
+    # In a file that opens with an address each stands above its article, elsewhere below.
+    if first > 0 and parts[0].kind is parts[first - 1].kind is Kind.ADDRESS:
+        first -= 1
+    return first
 
 
 def _article(

@@ -620,6 +620,18 @@ def test_the_places_of_a_round_up_begin_no_article(opening: str) -> None:
     assert _below_title(opening, *news).headings == ("Brug dicht", "Loods in brand")
 
 
+@pytest.mark.parametrize("below", [[], ["Door Karel Vis"]])
+def test_an_address_above_each_title_is_of_the_article_below(below: list[str]) -> None:
+    lines = ["https://www.nrc.nl/nieuws/2024/03/12/haven", "Haven krijgt eindelijk een baggerbeurt", *below]
+    lines += [_LONG_TEXT, "https://www.trouw.nl/brand", "Brand in loods was aangestoken", *below, _LONG_TEXT]
+    text = "\n\n".join(lines)
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(one.title, one.publisher, one.published) for one in found] == [
+        ("Haven krijgt eindelijk een baggerbeurt", "NRC", "2024-03-12"),
+        ("Brand in loods was aangestoken", "Trouw", None),
+    ]
+
+
 def test_who_speaks_heads_a_section_also_below_what_he_is() -> None:
     voices = ["De boer", "Karel Vis", _LONG_TEXT, "De burgemeester", "Piet Smit", _LONG_TEXT]
     assert _below_title(_RUNNING_TEXT, *voices).headings[-1] == "Piet Smit"

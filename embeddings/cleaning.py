@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median_low
 
+from embeddings.dates import find_date
 from embeddings.records import Document, MappedText
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -43,6 +44,11 @@ _OWN_LINE = re.compile(
     r"|©",
     re.IGNORECASE,
 )
+# What may stand below a title: who wrote the piece, or, with a date, what it was in.
+_NAMES_WRITER = re.compile(
+    r"(?:door|by)(?:\s(?:van|de|der|den|het|ten|ter|en|and)|,?\s[A-ZÀ-Þ][\w.’'-]*){2,}"
+)
+_NAMES_PAPER = re.compile(r"(?:(?:de|het|the)\s[A-ZÀ-Þ]|[\w-]+\.(?:nl|be|com|org|net|eu)\b)")
 _WIDEST = 160  # characters; a longer line was not broken by hand or by a page
 _REACH = 12  # lines to either side that tell whether a line was broken hard
 
@@ -167,7 +173,8 @@ def _joins(lines: list[_Line]) -> list[bool]:
         near = slice(max(0, index - _REACH), index + _REACH + 1)
         flowing = sums[min(near.stop, len(flows))] - sums[near.start]
         wrapped = flowing >= 2 and flowing * 5 >= min(near.stop, len(flows)) - near.start
-        if upper.level or lower.level or _OWN_LINE.match(lower.text) or "://" in upper.text.split()[-1]:
+        own_line = _OWN_LINE.match(lower.text) or _names_origin(lines, index)
+        if upper.level or lower.level or own_line or "://" in upper.text.split()[-1]:
             joins.append(False)
         elif not wrapped or len(upper.text) > _WIDEST:
             joins.append(flows[index] and (lower.gap == 0 or _HYPHEN.search(upper.text) is not None))
@@ -193,6 +200,19 @@ def _flows(upper: _Line, lower: _Line) -> bool:
     if _HYPHEN.search(upper.text):
         return lower.text[0].isalnum()
     return lower.text[0].islower() and not ENDS_SENTENCE.search(upper.text)
+
+
+def _names_origin(lines: list[_Line], index: int) -> bool:
+    """Whether of two lines that stand apart the second, though in lower case, names a writer or paper."""
+    lower = lines[index + 1]
+    begins = (index == 0 or lines[index].gap > 0) and lower.gap == 0
+    ends = index + 2 == len(lines) or lines[index + 2].gap > 0
+    if not begins or not ends or len(lower.text) > _WIDEST or ENDS_SENTENCE.search(lower.text):
+        return False
+    if _NAMES_WRITER.fullmatch(lower.text):
+        return True
+    date = find_date(lower.text)
+    return date is not None and (date[1] == 0 or _NAMES_PAPER.match(lower.text) is not None)
 
 
 def _stands_alone(upper: _Line, lower: _Line, following: _Line | None, width: int) -> bool:

@@ -33,7 +33,7 @@ _DATE = re.compile(
     rf"""
     (?:{WEEKDAY},?\s+)?
     (?:
-    \b(?P<day1>\d{{1,2}})(?:st|nd|rd|th|ste|de|e)?\s+(?:of\s+)?
+    (?<!\d)(?P<day1>\d{{1,2}})(?:st|nd|rd|th|ste|de|e)?\s+(?:of\s+)?
         (?P<month1>{MONTH})\b\.?,?\s+(?P<year1>(?:1[89]|20)\d\d)\b
     | \b(?P<month2>{MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>(?:1[89]|20)\d\d)\b
     | \b(?P<year3>(?:1[89]|20)\d\d)(?P<between>[-/])(?P<month3>\d{{1,2}})(?P=between)(?P<day3>\d{{1,2}})

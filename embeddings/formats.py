@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -24,6 +25,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORD_WRAPPERS = frozenset(_WORD + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 _HEADING_STYLE = re.compile(r"(?:Title|Heading (?P<level>[1-9]))$")
 _WHOLE = frozenset({"item", "quote", "row"})  # elements of trafilatura taken with all that is in them
+_HIGHEST = 2  # level of the highest heading of a page, below that of the title it states
+_ARTICLE_WORDS = 60  # of one of several articles on a page, at least; teasers have fewer
 _PAGE_NUMBER = re.compile(r"\W*(?:p\.?|pagina|page)?\s*\d{1,4}\W*", re.IGNORECASE)
 _HYPHENATED = "\ufffe"  # PDFium's sign for a hyphen at the end of a line, joined to the next
 _BIG = 1.15  # times the height of running text; taller lines are of a title or heading
@@ -76,18 +79,63 @@ def read_markdown(data: bytes) -> Content:
 
 
 def read_html(data: bytes) -> Content:
-    """The article of a web page, without menus and the like, by trafilatura.
+    """The article of a web page, or those that it marks as such, without menus and the like, by trafilatura.
 
     Raises:
         UnreadableError: the page holds no article.
     """
-    import trafilatura
-
     # The library reports on its own what it could not use; here that is the caller's task.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    text = _decode(data)
+    page, paragraphs = _extracted(text)
+    several = list(_marked_articles(text))
+    if len(several) > 1:
+        paragraphs = []
+        for title, article in several:
+            with suppress(UnreadableError):  # the others are read all the same
+                paragraphs += _below_title(title, *_extracted(article))
+        return _numbered(paragraphs, publisher=page.sitename)
+    shown = _shown_title(paragraphs, page.title)
+    return _numbered(paragraphs, title=shown, published=page.date, publisher=page.sitename)
+
+
+def _shown_title(paragraphs: list[tuple[str, int]], stated: str | None) -> str | None:
+    """The title a reader of the page sees: what it states may be made for search engines or other sites."""
+    headings = [text for text, level in paragraphs if level]
+    highest = [text for text, level in paragraphs if level == _HIGHEST]
+    return highest[0] if len(highest) == 1 and stated not in headings else stated
+
+
+def _marked_articles(text: str) -> Iterator[tuple[str, str]]:
+    """The articles that a page marks as such: title, and the article as a page of its own.
+
+    The library itself takes only the first. Teasers are shorter, and comments have no title.
+    """
+    from lxml import html
+    from trafilatura import load_html
+
+    tree = load_html(text)
+    for article in () if tree is None else tree.xpath("//article[not(ancestor::article)]"):
+        titles = article.xpath("(.//h1 | .//h2 | .//h3)[normalize-space()][1]")
+        words = sum(len(paragraph.text_content().split()) for paragraph in article.iter("p"))
+        if titles and words >= _ARTICLE_WORDS:
+            alone = html.tostring(article, encoding="unicode", with_tail=False)
+            yield " ".join(titles[0].text_content().split()), f"<html><body>{alone}</body></html>"
+
+
+def _below_title(title: str, page: Any, paragraphs: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The paragraphs below title and date: the library often leaves out what stands in a head of its own."""
+    head = [(title, 1), (page.date or "", 0)]
+    return head + [(text, level) for text, level in paragraphs if text != title]
+
+
+def _extracted(text: str) -> tuple[Any, list[tuple[str, int]]]:
+    """What the library makes of a page, and its paragraphs with their heading levels."""
+    import trafilatura
+
     page = trafilatura.bare_extraction(
-        _decode(data),
+        text,
         with_metadata=True,
         include_comments=False,
         # Only a date that the page states; the library would also guess one from the text.
@@ -100,7 +148,7 @@ def read_html(data: bytes) -> Content:
         for element in page.body.iter("head", "p", "code", *_WHOLE)
         if not any(above.tag in _WHOLE for above in element.iterancestors())
     ]
-    return _numbered(paragraphs, title=page.title, published=page.date, publisher=page.sitename)
+    return page, paragraphs
 
 
 def _text_of(element: Any) -> str:

@@ -42,6 +42,8 @@ MEDIUM = (
 )
 ADDRESS = r"(?:https?://|www\.)"  # how one begins
 ISSUE = r"nummer|nr|no|number|jaargang|editie|issue|volume|vol"  # of a paper
+POSTED = "geplaatst|gepubliceerd|gepost|posted|published"  # what stands before a date
+UPDATED = "bijgewerkt|gewijzigd|aangepast|geactualiseerd|updated?|modified"
 _READING = (
     r"lees|lezen|luister|luisteren|beluister|beluisteren|bekijk|bekijken|kijk|kijken|terugkijken|terugluisteren|"
     r"teruglezen|terughoren|terugzien|horen|zien|download|downloaden|klik|"
@@ -141,11 +143,15 @@ _GOES_ON = (
     r"(?:foto|video|advertentie|afbeelding|kader|tweet|bericht|grafiek|infographic|audio|kaart|kaartje|podcast|"
     r"photo|picture|ad|advertisement|image|chart|map)(?:['’]s|s|en)?|\shieronder|\sbelow)"
 )
+_MINUTES = r"\d+\s?-?min(?:\.|uut|uten|utes?)?"
 _INSERT = re.compile(
     rf"\W*(?:(?:advertentie|advertisement)(?:\W+{_GOES_ON})?|{_GOES_ON}|lees\shieronder\sverder"
+    rf"|(?:leestijd|reading\stime):?\s{_MINUTES}|{_MINUTES}\s(?:leestijd|read)"
     r"|body|graphic)\W*",
     re.IGNORECASE,
 )
+# In Markdown: '![Een brug](brug.jpg)', the same within a link, '![[brug.jpg]]'.
+_PICTURE = re.compile(r"\[?!\[[^\]]*\](?:\([^)]*\)|\])(?:\]\([^)]*\))?")
 _RULE = re.compile(r"^(?:[-–—*_=~#•+.]\s*){3,}$")
 _FURNITURE = re.compile(
     r"(?:\d+ of \d+ documents|all rights reserved|alle rechten voorbehouden|end of document"
@@ -181,11 +187,11 @@ _BY = re.compile(
 )
 _OUR_WRITER = re.compile(r"(?:(?:door|by|van|from)\s+)?(?:onze|ons|our)(?:\s\w+){1,3}", re.IGNORECASE)
 _DATED = re.compile(
-    r"\b(?:geplaatst|gepubliceerd|posted|published|updated?|modified|bijgewerkt|gewijzigd|laatst|last|"
+    rf"\b(?:{POSTED}|{UPDATED}|laatst|last|"
     r"datum|date|op|on|om|at|door|by|"
     r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|uur|leestijd|minuten|min|read|"
-    r"pagina|page|blz|p|\d+u?\d*|\d*[ap]m)\b",
+    r"pagina|page|blz|p|\d+u?\d*|\d*[ap]\.?m)\b",
     re.IGNORECASE,
 )
 # Small words of a name are followed by the rest of it: 'de Volkskrant', 'Jan van der Vries en Piet Smit'.
@@ -222,7 +228,7 @@ def label(text: str) -> Kind:
         return Kind.FURNITURE
     if count > 60:
         return Kind.TEXT
-    if _INSERT.fullmatch(text):
+    if _INSERT.fullmatch(text) or _PICTURE.fullmatch(text):
         return Kind.INSERT
     if _ADDRESS.match(text):
         return Kind.INSERT if _SHOWN.match(text) else Kind.ADDRESS
@@ -249,7 +255,7 @@ def label(text: str) -> Kind:
 
 def reads_as_line(text: str) -> bool:
     """Whether a text ends as a title or heading does: not as a sentence, or as a question."""
-    if text[0] in "-•*" or re.match(r"\d+[.)]\s", text):
+    if text[0] in "-•*|" or re.match(r"\d+[.)]\s", text):
         return False
     end = text.rstrip("\"'’”»)]")
     if text.endswith(("?", "!")) or not _SENTENCE_END.search(text):

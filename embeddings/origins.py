@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from embeddings.dates import WEEKDAY, find_date, find_dates, without_dates
-from embeddings.labelling import ADDRESS, ISSUE, MEDIUM, Kind
+from embeddings.labelling import ADDRESS, ISSUE, MEDIUM, POSTED, UPDATED, Kind
 
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'&+-]*(?:\.(?:nl|be|com|org|net|eu|next))?!?|[a-z]+\.(?:nl|be|com|org|net|eu))"
 NAME = (
@@ -33,8 +33,8 @@ _MONTH_NAME = re.compile(
     r"Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _ABOUT_DAY = re.compile(
-    rf"(?:{ISSUE}|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|gepubliceerd|geplaatst|"
-    r"published|posted|datum|date|bijgewerkt|gewijzigd|updated?|modified)\b",
+    rf"(?:{ISSUE}|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|pagina|page|blz|"
+    rf"{POSTED}|{UPDATED}|datum|date)\b",
     re.IGNORECASE,
 )
 # What stands beside a date without naming a paper: a day of the week, or the section a piece was in.
@@ -60,15 +60,16 @@ _DOMAIN = re.compile(
     re.IGNORECASE,
 )
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
-_UPDATED = re.compile(r"\b(?:bijgewerkt|gewijzigd|updated?|modified|laatst|last)\b", re.IGNORECASE)
+_UPDATED = re.compile(rf"\b(?:{UPDATED}|laatst|last)\b", re.IGNORECASE)
 _APPEARED = re.compile(
-    r"\b(?:door|by|tekst|text|gepubliceerd|geplaatst|posted|published|bijgewerkt|updated?|\d{1,2}[:.u]\d\d)\b",
+    rf"\b(?:door|by|tekst|text|{POSTED}|{UPDATED}|\d{{1,2}}[:.u]\d\d)\b",
     re.IGNORECASE,
 )
-_INTRODUCTION = 40  # words, at most
+INTRODUCTION = 40  # words, at most
 _OPENING = 3  # paragraphs in which a writer says for whom a piece was made
 _WRITER = re.compile(rf"\b(?:[Dd]oor|[Bb]y)\s{NAME}")
 _AGENCY = re.compile(r"^[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^()]{0,30})?\s*\((?P<name>[A-Z][\w/ ]{1,20})\)")
+_PLACED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ' /-]{1,38}[A-ZÀ-Þ]\s?[-–—]\s[\"'‘’“”„]?[A-ZÀ-Þ]")
 _MADE = (
     r"schreef|sprak|interviewde|blikte|maakte|analyseerde|besprak|vertelde|duidde|legde|schrijf|spreek|ging|gaf|"
     r"vertaalde|tekende|bezocht|wrote|spoke|interviewed|discussed|talked|explained|analysed|analyzed|reported"
@@ -130,9 +131,10 @@ def _without_dates_in_text(blocks: Sequence[tuple[Kind, str]]) -> Sequence[tuple
     if not texts:
         return blocks
     begin = texts[0] + 1
-    below = list(takewhile(lambda block: block[0] is Kind.BYLINE, blocks[begin:]))
-    introduction = len(blocks[texts[0]][1].split()) <= _INTRODUCTION
-    if introduction or any(_APPEARED.search(without_dates(text)) for _, text in below):
+    below = list(takewhile(lambda block: block[0] in {Kind.BYLINE, Kind.CAPTION}, blocks[begin:]))
+    introduction = len(blocks[texts[0]][1].split()) <= INTRODUCTION
+    lines = [without_dates(text) for kind, text in below if kind is Kind.BYLINE]
+    if introduction or any(map(_APPEARED.search, lines)):
         begin += len(below)
     return [
         block
@@ -166,6 +168,11 @@ def introduces(text: str) -> bool:
 def names_agency(text: str) -> bool:
     """Whether a text opens with the place and the agency of a report: 'ZWOLLE (ANP) - ...'."""
     return _AGENCY.match(text) is not None
+
+
+def names_place(text: str) -> bool:
+    """Whether a text opens with only the place of a report: 'ZWOLLE - De brug ...'."""
+    return _PLACED.match(text) is not None
 
 
 def _name_beside_date(text: str, blocks: Sequence[tuple[Kind, str]]) -> str | None:

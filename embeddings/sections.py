@@ -73,7 +73,20 @@ def _is_heading(parts: Sequence[Part], index: int, title: int | None) -> bool:
     nearer_above = parts[index].paragraph.gap < parts[index + 1].paragraph.gap
     if nearer_above and index > 0 and index - 1 != title and parts[index - 1].kind is Kind.LINE:
         return False  # the last of a list
-    return parts[index + 1].kind in {Kind.TEXT, Kind.CAPTION, Kind.RELATED, Kind.DATELINE, Kind.LINK}
+    below = parts[index + 1].kind
+    heads = below in {Kind.TEXT, Kind.CAPTION, Kind.RELATED, Kind.DATELINE, Kind.LINK}
+    return heads and not _ends_list(parts, index, title)
+
+
+def _ends_list(parts: Sequence[Part], index: int, title: int | None) -> bool:
+    """Whether a line is the last of a list: of three lines or more, or of two that a colon announces."""
+    first = index
+    while first > 0 and first - 1 != title and parts[first - 1].kind is Kind.LINE:
+        first -= 1
+    if first - 1 == title:
+        return False  # a line below a title may be a deck
+    announced = first > 0 and parts[first - 1].text.endswith(":")
+    return index - first >= (1 if announced else 2)
 
 
 def _questions(parts: Sequence[Part], title: int | None) -> frozenset[int]:

@@ -22,7 +22,7 @@ from embeddings.labelling import (
     says_something,
     words_in,
 )
-from embeddings.origins import NAME, find_origin, introduces, names_agency
+from embeddings.origins import INTRODUCTION, NAME, find_origin, introduces, names_agency, names_place
 from embeddings.records import Document, Place
 from embeddings.sections import Block, divide, pull_quotes
 
@@ -37,11 +37,20 @@ _ABOUT_TITLE = frozenset(
 )
 _NOTES = frozenset({Kind.BYLINE, Kind.CAPTION, Kind.AUTHOR})
 _TITLE_SCORE = 3
-_REPORT_WORDS = 4  # of a title above only a name; in a shorter line it is who speaks, as 'De boer'
+# Of a title above only a name or place; a shorter line is who speaks, as 'De boer', or heads news in brief.
+_REPORT_WORDS = 4
 _MASTHEAD_WORDS = 4
 _ISSUE = re.compile(rf"(?:{ISSUE})\b", re.IGNORECASE)
 # Places are one word or two, or have a region or an agency behind a mark: 'DEN HAAG', 'DALLAS, TEXAS (AP)'.
 _TITLE_IN_CAPITALS = re.compile(r"[^\s(),]+(?:\s[^\s(),]+){2,}(?<![-–—])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What below a line of some length tells that it is the title of a report, in this document."""
+
+    names: bool  # only the name of its writer
+    places: bool  # only its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,11 @@ def find_articles(document: Document) -> list[FoundArticle]:
     stated, paragraphs = read_front_matter(document)
     labelled = [Part(paragraph, label(paragraph.text.text)) for paragraph in paragraphs]
     parts = _with_related(
-        _with_title_in_capitals(_with_masthead(_with_first_line(_without_inserts(labelled), stated.title)))
+        _with_writer(
+            _with_title_in_capitals(
+                _with_masthead(_with_first_line(_without_inserts(labelled), stated.title))
+            )
+        )
     )
     if not parts:
         return []
@@ -134,6 +147,29 @@ def _with_title_in_capitals(parts: list[Part]) -> list[Part]:
     return parts
 
 
+def _with_writer(parts: list[Part]) -> list[Part]:
+    """The parts, with the writer's name between introduction and date told from another piece's title."""
+    signed = {_signature(parts, index) for index in range(len(parts))}
+    return [replace(part, kind=Kind.BYLINE) if index in signed else part for index, part in enumerate(parts)]
+
+
+def _signature(parts: Sequence[Part], title: int) -> int | None:
+    """Where the writer's name stands, if below this line come an introduction, that name and a date."""
+    name = title + 2
+    if [part.kind for part in parts[title:name]] != [Kind.LINE, Kind.TEXT]:
+        return None
+    if len(parts) > name and parts[name].kind is Kind.CAPTION:
+        name += 1
+    signed = (
+        len(parts[title + 1].text.split()) <= INTRODUCTION
+        and [part.kind for part in parts[name + 1 : name + 3]] == [Kind.BYLINE, Kind.TEXT]
+        and find_date(parts[name + 1].text) is not None
+        and not parts[name].paragraph.level
+        and all(map(is_person, re.split(r"\s(?:en|and)\s", parts[name].text.partition(",")[0])))
+    )
+    return name if signed else None
+
+
 def _with_related(parts: list[Part]) -> list[Part]:
     """The parts, with the title of another piece below 'Lees ook' told from those of this one."""
 
@@ -173,6 +209,9 @@ def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
         for above, part in pairwise(parts)
         if part.kind is Kind.LINE and is_person(part.text)
     )
+    # A place may also open the paragraphs of a round-up, unless the file opens with one.
+    opening = next((part.text for part in parts if part.kind is Kind.TEXT), "")
+    signs = _Signs(names_sign, names_place(opening))
     titles: list[int] = []
     below_title = False  # with no text between: a deck, or a name
     for index, part in enumerate(parts):
@@ -180,7 +219,7 @@ def _find_titles(parts: Sequence[Part], stated: str | None) -> list[int]:
         if part.kind in {Kind.TEXT, Kind.LINK, Kind.RELATED}:
             below_title = False
         elif part.kind is Kind.LINE and not below_title:
-            below_title = _title_score(parts, index, gap, index in quoted, names_sign) >= _TITLE_SCORE
+            below_title = _title_score(parts, index, gap, index in quoted, signs) >= _TITLE_SCORE
             titles += [index] * below_title
     return titles
 
@@ -194,7 +233,7 @@ def _head_articles(parts: Sequence[Part], heads: Sequence[int]) -> bool:
     )
 
 
-def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool, names_sign: bool) -> int:
+def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool, signs: _Signs) -> int:
     """How much speaks for a line being the title of an article rather than a heading in one."""
     part = parts[index]
     after = [following.kind for following in parts[index + 1 : index + 4]]
@@ -208,7 +247,8 @@ def _title_score(parts: Sequence[Part], index: int, usual_gap: int, quoted: bool
     score = 0
     opens = above < 0 or _closes(parts[above])
     signed = after[0] is Kind.BYLINE or after[:2] == [Kind.LINE, Kind.BYLINE]
-    if opens or signed or _heads_report(parts, index, names_sign):
+    signed = signed or _signature(parts, index) is not None
+    if opens or signed or _heads_report(parts, index, signs):
         score += 3
     elif quoted:
         return 0
@@ -230,16 +270,18 @@ def _heads_text(parts: Sequence[Part], index: int) -> bool:
     return next((kind for kind in below if kind not in _ABOUT_TITLE), None) is Kind.TEXT
 
 
-def _heads_report(parts: Sequence[Part], index: int, names_sign: bool) -> bool:
+def _heads_report(parts: Sequence[Part], index: int, signs: _Signs) -> bool:
     """Whether the part below opens the text of a report, with its place, its agency or its writer's name."""
     below = parts[index + 1]
     if parts[index].paragraph.gap < below.paragraph.gap:
         return False
+    long = len(words_in(parts[index].text)) >= _REPORT_WORDS
     if below.kind is Kind.LINE:
         text_follows = index + 2 < len(parts) and parts[index + 2].kind is Kind.TEXT
-        long = len(words_in(parts[index].text)) >= _REPORT_WORDS
-        return names_sign and long and text_follows and is_person(below.text)
-    return below.kind is Kind.DATELINE or (below.kind is Kind.TEXT and names_agency(below.text))
+        return signs.names and long and text_follows and is_person(below.text)
+    if below.kind is Kind.TEXT:
+        return names_agency(below.text) or (signs.places and long and names_place(below.text))
+    return below.kind is Kind.DATELINE
 
 
 def _closes(part: Part) -> bool:
@@ -266,7 +308,12 @@ def _first_of_post(parts: Sequence[Part], title: int) -> int:
     while first > 0 and parts[first - 1].kind in {Kind.MASTHEAD, Kind.BYLINE, Kind.DATELINE}:
         first -= 1
     dated_below = title + 1 < len(parts) and parts[title + 1].kind is Kind.BYLINE
-    return title if dated_below and first > 0 else first
+    if dated_below and first > 0:
+        first = title
+    # In a file that opens with an address each stands above its article, elsewhere below.
+    if first > 0 and parts[0].kind is parts[first - 1].kind is Kind.ADDRESS:
+        first -= 1
+    return first
 
 
 def _article(

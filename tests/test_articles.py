@@ -151,6 +151,14 @@ def test_hard_breaks_and_hyphens_of_a_page_are_joined() -> None:
         ("Alle rechten voorbehouden", Kind.FURNITURE),
         ("End of Document", Kind.FURNITURE),
         ("Body", Kind.INSERT),
+        ("![Een brug](brug.jpg)", Kind.INSERT),
+        ("[![Een brug](brug.jpg)](https://streekblad.nl)", Kind.INSERT),
+        ("![[brug.jpg]]", Kind.INSERT),
+        ("| Brug | Jaar |", Kind.TEXT),
+        ("Leestijd 4 minuten", Kind.INSERT),
+        ("Leestijd: 1 min.", Kind.INSERT),
+        ("4 min leestijd", Kind.INSERT),
+        ("5-minute read", Kind.INSERT),
         ("Beeld Karel Vis", Kind.CAPTION),
         ("© Karel Vis / Reuters", Kind.CAPTION),
         ("© 2024 Streekblad", Kind.COPYRIGHT),
@@ -199,6 +207,7 @@ def test_what_a_paragraph_is(text: str, kind: Kind) -> None:
         ("op 30 april", None),
         ("1ste maart 2024", "2024-03-01"),
         ("12de maart 2024", "2024-03-12"),
+        ("Karel Vis12 maart 2024, 05:00", "2024-03-12"),
         ("12-03-24", "2024-03-12"),
         ("vrijdag 12 maart '99", "1999-03-12"),
         ("12 maart ’24", "2024-03-12"),
@@ -235,6 +244,9 @@ def test_dates_are_read(text: str, date: str | None) -> None:
         "NRC, vr. 12 maart 2021",
         "12 maart 2021 om 10u30",
         "12 March 2021, 10.30am",
+        "March 12, 2021 at 6:00 a.m. EST",
+        "12 maart 2021, aangepast 14 april 2022",
+        "Gepost op 12 maart 2021",
         "2021/03/12",
         "2021-3-12",
         "12de maart 2021",
@@ -269,6 +281,7 @@ def test_a_date_in_a_phrase_is_no_date_line(line: str) -> None:
         (["Bijgewerkt 14 april 2022 | Gepubliceerd 12 maart 2021"], "2021-03-12"),
         (["Laatste update: 14 april 2022", "https://streekblad.nl/2021/03/12/brug"], "2021-03-12"),
         (["12 maart 2021, bijgewerkt 14 april 2022"], "2021-03-12"),
+        (["Geactualiseerd: 14 april 2022", "Gepost: 12 maart 2021"], "2021-03-12"),
         (["Laatst gewijzigd 14 april 2022", "12 maart 2021"], "2021-03-12"),
         (["Laatst bijgewerkt: 14 april 2022"], "2022-04-14"),
     ],
@@ -324,6 +337,7 @@ def test_a_day_that_heads_running_text_does_not_date_the_article(
         ("Politics, 12 March 2021", None),
         ("Update: 12 maart 2021", None),
         ("12 maart 2021, Bijgewerkt: 14 april 2022", None),
+        ("12 maart 2021, Aangepast: 14 april 2022", None),
         ("Jan de Vries, 12 maart 2021", None),
         ("John Smith and Jane Doe, 12 March 2021", None),
         ("SEOUL, 12 maart 2021", None),
@@ -519,6 +533,20 @@ def test_the_last_of_a_list_heads_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "items", "headings"),
+    [
+        (_RUNNING_TEXT, ["Brug Jaar", "Pelserbrug 1934", "Kamperbrug 1886"], ()),
+        ("In deze volgorde:", ["Pelserbrug in 2025", "Kamperbrug in 2026"], ()),
+        (_RUNNING_TEXT, ["Dure bagger", "Oude schepen"], ("Oude schepen",)),
+    ],
+)
+def test_the_last_of_a_list_with_blank_lines_heads_nothing(
+    above: str, items: list[str], headings: tuple[str, ...]
+) -> None:
+    assert _below_title(_RUNNING_TEXT, above, *items, _RUNNING_TEXT).headings == headings
+
+
+@pytest.mark.parametrize(
     "insert",
     ["Lees verder onder de foto", "Advertentie", "https://youtu.be/brug", "https://x.com/a/status/1"],
 )
@@ -547,12 +575,61 @@ def test_how_to_write_to_the_paper_is_no_title() -> None:
     assert [(article.title, article.headings) for article in found] == [(title, ()) for title in titles]
 
 
-@pytest.mark.parametrize("opening", ["ZWOLLE (ANP) - ", "ZWOLLE\n\n", "Karel Vis\n\n"])
+def test_a_paper_in_lower_case_right_below_a_title_begins_an_article() -> None:
+    first = f"Haven krijgt eindelijk een baggerbeurt\nNRC, 12 maart 2024\n\n{_LONG_TEXT}\n\n"
+    text = f"{first}Brand in loods was aangestoken\nde Volkskrant, 13 maart 2024, p. 3\n\n{_LONG_TEXT}"
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(article.title, article.publisher) for article in found] == [
+        ("Haven krijgt eindelijk een baggerbeurt", "NRC"),
+        ("Brand in loods was aangestoken", "de Volkskrant"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "opening", ["ZWOLLE (ANP) - ", "ZWOLLE - ", "DEN HAAG – ‘", "ZWOLLE\n\n", "Karel Vis\n\n"]
+)
 def test_reports_under_each_other_are_told_apart(opening: str) -> None:
     titles = ["Haven krijgt eindelijk een baggerbeurt", "Haven van het dorp ligt vol slib"]
     text = "\n\n".join(f"{title}\n\n{opening}{_LONG_TEXT}\n\n{_LONG_TEXT}" for title in titles)
     found = find_articles(Document("a.txt", Path("a.txt"), text))
     assert [(article.title, article.headings) for article in found] == [(title, ()) for title in titles]
+
+
+@pytest.mark.parametrize("name", ["Karel Vis", "Karel Vis en Piet Smit", "Karel Vis, Zwolle"])
+@pytest.mark.parametrize("above", [[], ["Foto: Jan Bos"]])
+def test_a_name_between_introduction_and_date_is_the_writers(name: str, above: list[str]) -> None:
+    head = [_RUNNING_TEXT, *above, name, "12 maart 2024", "Leestijd 4 minuten"]
+    titles = ["Haven krijgt eindelijk een baggerbeurt", "Brand in loods"]
+    pieces = [[title, *head, _LONG_TEXT, "Dure bagger", _LONG_TEXT] for title in titles]
+    text = "\n\n".join(line for piece in pieces for line in piece)
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(one.title, one.published, one.headings) for one in found] == [
+        (title, "2024-03-12", ("Dure bagger",)) for title in titles
+    ]
+
+
+def test_a_title_of_two_names_below_a_long_text_begins_an_article() -> None:
+    text = "\n\n".join(["Haven krijgt een beurt", _LONG_TEXT, "Zwolle Centraal", "12 maart 2024", _LONG_TEXT])
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [article.title for article in found] == ["Haven krijgt een beurt", "Zwolle Centraal"]
+
+
+@pytest.mark.parametrize("opening", [_RUNNING_TEXT, f"DEN HAAG - {_LONG_TEXT}"])
+def test_the_places_of_a_round_up_begin_no_article(opening: str) -> None:
+    news = ["Brug dicht", f"ZWOLLE - {_RUNNING_TEXT}", "Loods in brand", f"ALMELO - {_RUNNING_TEXT}"]
+    assert _below_title(opening, *news).headings == ("Brug dicht", "Loods in brand")
+
+
+@pytest.mark.parametrize("below", [[], ["Door Karel Vis"]])
+def test_an_address_above_each_title_is_of_the_article_below(below: list[str]) -> None:
+    lines = ["https://www.nrc.nl/nieuws/2024/03/12/haven", "Haven krijgt eindelijk een baggerbeurt", *below]
+    lines += [_LONG_TEXT, "https://www.trouw.nl/brand", "Brand in loods was aangestoken", *below, _LONG_TEXT]
+    text = "\n\n".join(lines)
+    found = find_articles(Document("a.txt", Path("a.txt"), text))
+    assert [(one.title, one.publisher, one.published) for one in found] == [
+        ("Haven krijgt eindelijk een baggerbeurt", "NRC", "2024-03-12"),
+        ("Brand in loods was aangestoken", "Trouw", None),
+    ]
 
 
 def test_who_speaks_heads_a_section_also_below_what_he_is() -> None:

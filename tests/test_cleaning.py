@@ -144,6 +144,28 @@ def test_every_kind_of_line_end_breaks_a_line(end: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "de Volkskrant, 13 maart 2024, p. 3",
+        "nu.nl, 13 maart 2024",
+        "woensdag 13 maart 2024",
+        "door Karel Vis",
+    ],
+)
+def test_what_a_title_is_followed_by_is_no_part_of_it(line: str) -> None:
+    title = "Brand in loods was aangestoken"
+    assert _clean(f"{title}\n{line}\n\nEen zin.") == [title, line, "Een zin."]
+
+
+@pytest.mark.parametrize(
+    "line", ["door Europa betaald", "van 13 maart 2024", "de Volkskrant meldde op 13 maart 2024."]
+)
+def test_a_title_may_run_on_in_a_second_line(line: str) -> None:
+    title = "Het was de eerste brand in de loods"
+    assert _clean(f"{title}\n{line}\n\nEen zin.") == [f"{title} {line}", "Een zin."]
+
+
 def test_lists_stay_lists() -> None:
     assert _clean("Er zijn drie dingen die de gemeente nog wil doen:\n- een brug\n- een weg\n") == [
         "Er zijn drie dingen die de gemeente nog wil doen:",

@@ -226,10 +226,43 @@ def test_a_page_gives_its_article_and_what_it_states() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("stated", "heading", "title"),
+    [
+        ("Tien dingen over de kerkklok", "h1", "Kerkklok keert terug naar Ferwert"),
+        ("Tien dingen over de kerkklok", "h2", "Tien dingen over de kerkklok"),
+        ("Vier nachten", "h1", "Vier nachten"),
+    ],
+)
+def test_the_title_of_a_page_is_the_one_it_shows(stated: str, heading: str, title: str) -> None:
+    data = (SMALL / "page.html").read_text(encoding="utf-8")
+    data = data.replace("<head>", f'<head><meta property="og:title" content="{stated}">')
+    assert read_html(data.replace("h1>", f"{heading}>").encode()).title == title
+
+
 def test_a_page_that_states_no_date_gets_none() -> None:
     data = (SMALL / "page.html").read_text(encoding="utf-8")
     page = read_html(data.replace(' content="2022-10-17T07:30:00+02:00"', "").encode())
     assert page.published is None
+
+
+def test_every_article_of_a_page_is_read() -> None:
+    body = "<p>" + "Een zin over de haven van Delfzijl die lang genoeg is. " * 8 + "</p>"
+    first = f"<article><h2>Haven dicht</h2>{body}<h3>Bagger</h3>{body}</article>"
+    head = '<header><h2>Brug open</h2><time datetime="2024-03-12">12 maart</time></header>'
+    second = f"<article>{head}<div class='entry-content'>{body}</div></article>"
+    teaser = "<article><h2>Koe in sloot</h2><p>Een koe viel in de sloot.</p></article>"
+    comment = f"<article>{body.replace('Delfzijl', 'Urk')}</article>"
+    data = f"<html><body><h1>Archief</h1>{first}{second}{teaser}{comment}</body></html>".encode()
+    page = read_html(data)
+    assert [(page.text[start:].split("\n")[0], level) for start, level in page.headings] == [
+        ("Haven dicht", 1),
+        ("Bagger", 4),
+        ("Brug open", 1),
+    ]
+    assert page.text.count("haven van Delfzijl") == 24
+    assert "Brug open\n\n2024-03-12\n\nEen zin" in page.text
+    assert page.title is None and "Urk" not in page.text
 
 
 def test_parts_of_a_page_are_not_run_together() -> None:

@@ -250,9 +250,16 @@ def test_a_conversation_goes_on_when_its_page_is_loaded_again(slow: tuple[Any, _
     playwright.expect(page.get_by_label(_NL.question)).to_have_value("Wie was de twee")
     assert _said(ask(page, "Wie was de tweede?")) == "Wie was de tweede? 1"
     page.wait_for_timeout(1000)
-    page.goto("data:text/html,elders")
+    page.goto(f"{page.url}?q=Wie+was+het%3F")  # another conversation in the same tab
+    playwright.expect(page.locator(".reply .words")).to_have_text("Wie was het? 0")
+    page.wait_for_timeout(1000)
     page.go_back()
     playwright.expect(page.locator(".reply .words")).to_have_count(2)
+    page.wait_for_timeout(1000)
+    page.go_forward()
+    playwright.expect(page.locator(".reply .words")).to_have_text("Wie was het? 0")
+    page.wait_for_timeout(1000)
+    page.go_back()
     page.wait_for_timeout(1000)
     # Opened anew, it begins anew.
     page.goto(page.url)

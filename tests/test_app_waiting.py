@@ -83,3 +83,4 @@ def test_places_show_and_who_leaves_is_not_answered(tmp_path: Path, ask: Callabl
             stopping.keyboard.press("Enter")
             stopping.locator(".reply").nth(number).locator(says).wait_for()
         assert "Begin een nieuw gesprek" in stopping.locator(".reply").nth(2).inner_text()
+        assert stopping.locator("#question textarea").input_value() == "En nog een?"

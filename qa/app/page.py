@@ -55,12 +55,17 @@ _CLOSE_EDITOR = """(...sent) => {
 # What was asked leaves the box at once; what is typed before the server has it stays there.
 _EMPTY_BOX = """(...sent) => {
     const box = document.querySelector("#question textarea");
+    box.dataset.typed = "";
     if (document.querySelector("#question .submit-button")) {
         box.dataset.sent = box.value;
         box.value = "";
         box.dispatchEvent(new Event("input", { bubbles: true }));
     }
     return sent;
+}"""
+_KEEP_KEY = """() => {
+    const { key } = document.querySelector("#question textarea").dataset;
+    history.replaceState({ ...history.state, talk: key }, "");
 }"""
 _TYPED_SINCE = """() => {
     const box = document.querySelector("#question textarea");
@@ -90,7 +95,7 @@ def build_page(
     suggestions = Suggestions(engine, line)
     beside = Panel(engine, editable)
     taken: dict[str, Ticket] = {}  # by the key of the question
-    talks = Talks(line.limits.sessions)
+    talks = Talks()
 
     def give_up(turns: Conversation) -> None:
         # The browser cancels what it last started only, and that may not be what answers.
@@ -115,11 +120,12 @@ def build_page(
         """Ask a question after so many turns, those beyond them go; `typed` where it stood in the box."""
         kept = question[: line.limits.kept]
         turns = talk.pose(kept, page=spoken_to(request.headers, language), after=after)
-        if turns is None:  # one question at a time; what was typed stays
-            return gr.skip(), gr.skip()
+        unasked = gr.update(value=question) if typed else gr.skip()
+        if turns is None:  # one question at a time
+            return gr.skip(), unasked
         if len(turns) > line.limits.conversation:
             notice = too_long(line.limits, turns[-1].language)
-            return _messages(talk.change(reply, turns[-1].key, notice=notice)), gr.skip()
+            return _messages(talk.change(reply, turns[-1].key, notice=notice)), unasked
         if is_too_long(kept):  # to be shortened in the box: the chat shows a part of it
             return _messages(turns), {**busy(language), "value": question}
         # What stands in the box is no part of a question that came from elsewhere.
@@ -329,18 +335,20 @@ def build_page(
             posed, [question, talk, language], asked, js=_EMPTY_BOX, queue=False, **quietly
         )
         submitted.then(None, js=_TYPED_SINCE, **quietly)
+        loaded = page.load(
+            begun,
+            [tab, talk, language],
+            [*asked, panel],
+            js=_script("resuming.js"),
+            queue=False,
+            **quietly,
+        )
+        loaded.success(None, js=_KEEP_KEY, **quietly)
         started = [
             submitted,
             chat.edit(edited, [talk, language], [*asked, panel], queue=False, **quietly),
             chat.example_select(chosen, [talk, language], asked, queue=False, **quietly),
-            page.load(
-                begun,
-                [tab, talk, language],
-                [*asked, panel],
-                js=_script("resuming.js"),
-                queue=False,
-                **quietly,
-            ),
+            loaded,
         ]
         answering = [
             start.then(
@@ -382,7 +390,7 @@ def build_page(
             **quietly,
         }
         for switching, then in (
-            (page.load(**switch), ""),
+            (loaded.then(**switch), ""),  # not before it is known what was said before
             (other.click(**switch, js=_OTHER), _SHOW_AGAIN),
         ):
             switching.then(None, js=f"() => {{ {_SAY_LANGUAGE} {then} }}", **quietly)

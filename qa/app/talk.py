@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
+from weakref import WeakValueDictionary
 
 from qa.app.conversation import Conversation, asked_anew, first_pending, pose
 from qa.language import Language
 
 _P = ParamSpec("_P")
 
-_KEY = re.compile(r"[0-9a-f]{32}")  # as the page draws it by lot (page.py)
+_KEY = re.compile(r"[0-9a-f]{32}")  # as the page draws it by lot (static/resuming.js)
 
 # One for all pages: a change takes no time, and what holds a lock of its own cannot be copied for every page.
 _CHANGING = threading.Lock()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Talk:
     """Holds the conversation; every change starts from what it is at that moment."""
 
@@ -62,15 +62,12 @@ class Talk:
 class Talks:
     """The conversations of all pages, each by a key that only its page knows, which may be loaded again.
 
-    Gradio begins anew with every page that is loaded, and loads it by itself once a request was lost.
-
-    Args:
-        most: conversations remembered; those begun longest ago are forgotten.
+    Gradio begins anew with every page that is loaded, and loads it by itself once a request was lost. A
+    conversation is known as long as Gradio remembers its page (limits.py).
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._by_key: OrderedDict[str, Talk] = OrderedDict()
+    def __init__(self) -> None:
+        self._by_key: WeakValueDictionary[str, Talk] = WeakValueDictionary()
 
     def take_up(self, talk: Talk, key: str, before: str) -> None:
         """Remember the conversation of a page by a key, and go on in it with the one known by another.
@@ -85,5 +82,3 @@ class Talks:
             if earlier and not talk.turns:
                 talk.turns = asked_anew(earlier.turns)
             self._by_key[key] = talk
-            while len(self._by_key) > self._most:
-                self._by_key.popitem(last=False)

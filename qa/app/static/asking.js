@@ -11,13 +11,15 @@ document.addEventListener("click", (event) => {
   if (second && event.target.closest("#question .stop-button")) event.stopImmediatePropagation();
 }, true);
 
-// The box is emptied once the server has what was asked: what is typed until then comes back (see page.py).
+// The server empties the box once more when it has what was asked: what was typed by then comes back (see page.py).
 document.addEventListener("input", (event) => {
   if (event.target === box()) event.target.dataset.typed = event.target.value;
 });
 
 // What was typed is there again when the page is loaded again.
-addEventListener("pagehide", () => sessionStorage.setItem("vraagbaak-draft", box()?.value ?? ""));
+addEventListener("pagehide", () => {
+  sessionStorage.setItem("vraagbaak-draft", JSON.stringify([history.state?.talk, box()?.value ?? ""]));
+});
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-verdict]");
@@ -76,11 +78,13 @@ window.fetch = async (...request) => {
   });
   const said = response.ok ? {} : await response.clone().json().catch(() => ({}));
   if (response.ok && String(request[0]).includes("/run/predict")) refused.remove();
+  if (!response.ok) putBack();
   if (said.error) {
     refused.textContent = said.error;
     document.querySelector("#question").before(refused);
-    putBack();
   }
+  // Who logs in again goes on where the door closed.
+  if (response.status === 401) sessionStorage.setItem("vraagbaak-outside", history.state?.talk ?? "");
   return response;
 };
 

@@ -1,15 +1,17 @@
-// A page draws a key for its conversation by lot. Loaded again, it tells the one it had before; opened anew, none.
+// A page draws a key for its conversation by lot, and keeps it with its place in the browser's history once the
+// server knows it (see page.py). Loaded again it tells that key; opened anew, also at the same address, none.
 (...sent) => {
-  const again = performance.getEntriesByType("navigation")[0].type !== "navigate";
-  const had = (name) => (again && sessionStorage.getItem(`vraagbaak-${name}`)) || "";
-  const before = had("talk");
-  const drawn = crypto.getRandomValues(new Uint8Array(16));
-  const key = [...drawn].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  sessionStorage.setItem("vraagbaak-talk", key);
+  const [loaded] = performance.getEntriesByType("navigation");
+  const had = loaded.type === "navigate" ? "" : history.state?.talk;
+  const before = had || sessionStorage.getItem("vraagbaak-outside") || "";
+  sessionStorage.removeItem("vraagbaak-outside");
   const box = document.querySelector("#question textarea");
-  if (had("draft") && !box.value) {
-    box.value = had("draft");
+  const drawn = crypto.getRandomValues(new Uint8Array(16));
+  box.dataset.key = [...drawn].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const [of, draft] = JSON.parse(sessionStorage.getItem("vraagbaak-draft") ?? "[]");
+  if (before && of === before && !box.value) {
+    box.value = draft;
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  return [`${key} ${before}`, ...sent.slice(1)];
+  return [`${box.dataset.key} ${before}`, ...sent.slice(1)];
 }

@@ -52,27 +52,12 @@ _CLOSE_EDITOR = """(...sent) => {
     }
     return sent;
 }"""
-# What was asked leaves the box at once; what is typed before the server has it stays there.
-_EMPTY_BOX = """(...sent) => {
-    const box = document.querySelector("#question textarea");
-    box.dataset.typed = "";
-    if (document.querySelector("#question .submit-button")) {
-        box.dataset.sent = box.value;
-        box.value = "";
-        box.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    return sent;
-}"""
+# What becomes of the box meanwhile: static/asking.js.
+_ASKING = "(...sent) => { document.dispatchEvent(new Event('vraagbaak-asking')); return sent; }"
+_ASKED = "() => { document.dispatchEvent(new Event('vraagbaak-asked')); }"
 _KEEP_KEY = """() => {
     const { key } = document.querySelector("#question textarea").dataset;
     history.replaceState({ ...history.state, talk: key }, "");
-}"""
-_TYPED_SINCE = """() => {
-    const box = document.querySelector("#question textarea");
-    box.dataset.sent = "";
-    if (box.value || !box.dataset.typed) return;
-    box.value = box.dataset.typed;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
 _LEAVE = "() => { location.href = location.pathname.replace(/\\/?$/, '/logout'); }"
 _LOG = logging.getLogger(__name__)
@@ -332,9 +317,9 @@ def build_page(
         asked = [chat, question]
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         submitted = question.submit(
-            posed, [question, talk, language], asked, js=_EMPTY_BOX, queue=False, **quietly
+            posed, [question, talk, language], asked, js=_ASKING, queue=False, **quietly
         )
-        submitted.then(None, js=_TYPED_SINCE, **quietly)
+        submitted.then(None, js=_ASKED, **quietly)
         loaded = page.load(
             begun,
             [tab, talk, language],

@@ -11,9 +11,29 @@ document.addEventListener("click", (event) => {
   if (second && event.target.closest("#question .stop-button")) event.stopImmediatePropagation();
 }, true);
 
-// The server empties the box once more when it has what was asked: what was typed by then comes back (see page.py).
+function fill(text) {
+  box().value = text;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+let sent = ""; // what is on its way to the server
+let typed = ""; // since then
 document.addEventListener("input", (event) => {
-  if (event.target === box()) event.target.dataset.typed = event.target.value;
+  if (event.target === box()) typed = event.target.value;
+});
+
+// What was asked leaves the box at once, unless something else is being answered.
+document.addEventListener("vraagbaak-asking", () => {
+  typed = "";
+  if (!document.querySelector("#question .submit-button")) return;
+  sent = box().value;
+  fill("");
+});
+
+// The server empties the box once more when it has what was asked: what was typed by then comes back.
+document.addEventListener("vraagbaak-asked", () => {
+  sent = "";
+  if (typed && !box().value) fill(typed);
 });
 
 // What was typed is there again when the page is loaded again.
@@ -90,8 +110,5 @@ window.fetch = async (...request) => {
 
 // A question that did not arrive, where nothing else has been typed.
 function putBack() {
-  const { sent } = box().dataset;
-  if (!sent || box().value) return;
-  box().value = sent;
-  box().dispatchEvent(new Event("input", { bubbles: true }));
+  if (sent && !box().value) fill(sent);
 }
